@@ -1,0 +1,53 @@
+"""What an exercise is: what is asked, and the cases by which it is judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that is looked at: ``function(answer, draw)`` returns quietly or raises what ``expect`` raises."""
+
+    name: str
+    function: Callable
+
+
+@dataclass
+class Exercise:
+    """One exercise of the course.
+
+    Args:
+        id: str, as in the slide inventory, for example "E08.1".
+        title: str, likewise.
+        slides: tuple of str, the slides it covers, for example "D1.17".
+        names: tuple of str, what the student must define.
+        hints: two sentences, from the first push to nearly the answer.
+        points: int, what it is worth; all of them for a right answer, none otherwise.
+        limit: float, seconds that one call of the student's work may take when it is graded.
+        cases: filled by the decorator ``case``.
+    """
+
+    id: str
+    title: str
+    slides: tuple[str, ...]
+    names: tuple[str, ...]
+    hints: tuple[str, str]
+    points: int = 1
+    limit: float = 5.0
+    cases: list[Case] = field(default_factory=list)
+
+    @property
+    def notebook(self) -> str:
+        """The number of its notebook: "08" for "E08.1"."""
+        return self.id[1:3]
+
+    def case(self, name: str) -> Callable:
+        """Decorator: the function below it is a case called ``name`` ("values", "inputs left alone")."""
+
+        def register(function: Callable) -> Callable:
+            if any(c.name == name for c in self.cases):
+                raise ValueError(f"{self.id} has two cases called {name!r}")
+            self.cases.append(Case(name, function))
+            return function
+
+        return register
