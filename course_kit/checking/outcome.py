@@ -54,7 +54,7 @@ class Message:
         if self.difference is not None:
             found.append(f"largest difference {self.difference:.3g}, tolerance {self.tolerance:.0e}")
         if self.known:
-            found.append(f"this is a known wrong form: {self.known}")
+            found.append(f"recognised: {self.known}")
         return found
 
 

@@ -54,7 +54,7 @@ REFUSED = {
     "transposed": (
         GRID.T.copy(),
         GRID,
-        "f has shape (3, 2), and (2, 3) is due. this is a known wrong form: the array is transposed",
+        "f has shape (3, 2), and (2, 3) is due. recognised: the array is transposed",
     ),
     "NaN": (
         np.array([1.0, np.nan]),
@@ -107,7 +107,7 @@ def test_entries_of_a_tuple_have_their_own_names():
 
 def test_known_wrong_form_is_named():
     """A mistake that was foreseen is called by its name."""
-    with pytest.raises(Mismatch, match="known wrong form: the sign is turned"):
+    with pytest.raises(Mismatch, match="recognised: the sign is turned"):
         expect(-TWO, TWO, "f", known={"a factor is missing": 2 * TWO, "the sign is turned": -TWO})
 
 

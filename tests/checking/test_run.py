@@ -57,7 +57,7 @@ def test_message_of_a_wrong_answer():
         "  y differs in 6 of 6 entries\n"
         f"  first at [0, 0]: obtained {first**2:.6g}, expected {2 * first:.6g}\n"
         f"  largest difference {worst:.3g}, tolerance 1e-12\n"
-        "  this is a known wrong form: the square came back\n"
+        "  recognised: the square came back\n"
         "  hint: add it to itself\n"
         "  not looked at yet: zero"
     ) == str(outcome)

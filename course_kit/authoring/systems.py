@@ -1,0 +1,145 @@
+"""Every system of the five lectures and every notebook: the tables of the README are written from here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_kit.authoring.source import ROOT, read, sources
+from course_kit.checking import notebook_exercises
+
+
+@dataclass(frozen=True)
+class System:
+    """One row.
+
+    Args:
+        name: str, the field's name for it.
+        slides: str, where the lectures speak of it.
+        source: str, author and year.
+        use: str, the line that brings it in; empty while the kit does not have it.
+        notebook: str, the notebook that teaches it in this kit; empty while there is none.
+        proof: str, what it was found to agree with.
+    """
+
+    name: str
+    slides: str
+    source: str
+    use: str = ""
+    notebook: str = ""
+    proof: str = ""
+
+
+SYSTEMS = (
+    System("Fully recurrent network", "D2.4", "Williams & Zipser 1989"),
+    System(
+        "Elman network",
+        "D1.5, D2.8",
+        "Elman 1990",
+        "from course_kit.cells import ElmanCell",
+        "03",
+        "onnxruntime RNN, neurolab newelm",
+    ),
+    System("SimpleRNN", "D1.6, D4.30", "Keras", "from keras.layers import SimpleRNN", "10", "Keras' own layer"),
+    System(
+        "Jordan network",
+        "D1.5, D2.9",
+        "Jordan 1986",
+        "from course_kit.cells import JordanCell",
+        "03",
+        "SimpleRNN with a low-rank recurrent kernel",
+    ),
+    System("ODE as a recurrent network", "D1.7-9", "Funahashi & Nakamura 1993; Chow & Li 2000"),
+    System(
+        "Backpropagation through time",
+        "D1.10-12, D4.11-18",
+        "Werbos 1990",
+        "from course_kit.reference import bptt",
+        "05",
+        "GradientTape, central differences",
+    ),
+    System("Truncated backpropagation", "D4.22-24", "Williams & Peng 1990"),
+    System("Skip connections", "D4.25", "Lin et al. 1996"),
+    System(
+        "LSTM of 1997, no forget gate",
+        "D1.15, D4.33-39",
+        "Hochreiter & Schmidhuber 1997",
+        "from course_kit.cells import LSTM1997Cell",
+        "",
+        "Keras LSTM with its forget gate held open",
+    ),
+    System(
+        "LSTM with forget gate",
+        "D1.16-21, D2.12, D3.14-22, D4.41, D5.7-13",
+        "Gers, Schmidhuber & Cummins 2000",
+        "from keras.layers import LSTM",
+        "08",
+        "Keras' own layer; NumPy twin",
+    ),
+    System(
+        "LSTM with peepholes",
+        "D1.22",
+        "Gers & Schmidhuber 2000",
+        "from course_kit.cells import PeepholeLSTMCell",
+        "",
+        "onnxruntime LSTM, TensorFlow BlockLSTM",
+    ),
+    System("GRU", "D1.23, D2.13, D4.44", "Cho et al. 2014", "from keras.layers import GRU", "10", "Keras' own layer"),
+    System("GRU with the update gate reversed", "D1.23", "Chung et al. 2014"),
+    System("Bidirectional network", "D1.24, D4.45", "Schuster & Paliwal 1997", "from keras.layers import Bidirectional"),
+    System("Attention window", "D1.25", "lecture"),
+    System("Neural Turing Machine", "D1.26", "Graves, Wayne & Danihelka 2014"),
+    System("Gomez's numeric LSTM", "D1.27", "Gomez 2016"),
+    System("ConvLSTM with peepholes", "D1.28", "Shi et al. 2015"),
+    System("Grid LSTM", "D1.28", "Kalchbrenner, Danihelka & Graves 2015"),
+    System("Depth-gated LSTM", "D1.28", "Yao et al. 2015"),
+    System("Array LSTM", "D1.28", "Rocki 2016"),
+    System("Densely connected BiLSTM", "D1.28", "Ding et al. 2018"),
+    System("Recursive network", "D1.30, D2.5", "Goller & Küchler 1996"),
+    System("Recursive tensor network", "D1.31", "Socher et al. 2013"),
+    System("Hopfield network", "D2.6", "Hopfield 1982"),
+    System("Bidirectional associative memory", "D2.7", "Kosko 1988"),
+    System("Echo state network", "D2.10", "Jaeger 2001"),
+    System("History compressor", "D2.11", "Schmidhuber 1992"),
+    System("Embedding", "D3.23", "Keras", "from keras.layers import Embedding", "10", "Keras' own layer"),
+    System("Dropout, L1 and L2", "D3.24-26", "Keras", "from keras.layers import Dropout"),
+    System("Character model", "D5.18-20", "Udacity assignment 6"),
+    System("GNMT translator and dialogue", "D5.14-17", "Wu et al. 2016"),
+    System("LSTM jet tagger", "D1.33", "Egan et al. 2017"),
+    System("IMDB_LSTM", "D1.35, D2.15-20", "wiki program of 2019"),
+)
+
+
+def systems_table() -> str:
+    """The systems as Markdown."""
+    lines = ["| system | slides | source | in the kit | notebook | agrees with |", "| --- " * 6 + "|"]
+    for s in SYSTEMS:
+        use = f"`{s.use}`" if s.use else "not there yet"
+        lines.append(f"| {s.name} | {s.slides} | {s.source} | {use} | {s.notebook} | {s.proof} |")
+    return "\n".join(lines)
+
+
+def notebooks_table() -> str:
+    """The notebooks as Markdown, from their own titles and the exercises that are there."""
+    rows = ["| notebook | what it teaches | exercises |", "| --- | --- | --- |"]
+    for source in sources():
+        title = read(source)[0].source.splitlines()[0].lstrip("# ")
+        ids = [e.id for e in notebook_exercises(source.stem[:2])]
+        rows.append(f"| [{source.stem}](notebooks/{source.stem}.ipynb) | {title} | {ids[0]} to {ids[-1]} |")
+    return "\n".join(rows)
+
+
+def replaced(page: str) -> str:
+    """``page`` with the tables between their marks made new."""
+    for name, table in (("systems", systems_table()), ("notebooks", notebooks_table())):
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        head, rest = page.split(begin)
+        page = f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}"
+    return page
+
+
+def write(path: Path = ROOT / "README.md") -> None:
+    """Make the tables of the README new."""
+    path.write_text(replaced(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
