@@ -54,8 +54,8 @@ def losses(forward_pass, squared_error, cross_entropy, given, y) -> Shown:
         figure,
         f"Left: bars of the loss over {len(t)} steps, a staircase of their running sum and a dashed line at "
         f"{float(L):.3g}. Right: squared error and cross-entropy against the probability of the right class.",
-        "Left: the staircase must end on the dashed line, and the bars reach the circles. Right: both losses fall to 0 "
-        "where the right class gets probability 1; towards 0 only cross-entropy grows without bound.",
+        "Left: the staircase must end on the dashed line, and each bar in its circle. Right: both losses must fall "
+        "to 0 where the right class gets probability 1; towards 0 only cross-entropy grows without bound.",
     )
 
 
@@ -86,8 +86,8 @@ def update(one_update, predicted_change, loss, step_gradients, weights) -> Shown
         figure,
         f"Left: loss against eta from {start:.3g} at 0 to {after[-1]:.3g} at 0.06, with a straight line for the "
         f"prediction. Right: loss over 60 updates, from {course[0]:.3g} to {course[-1]:.3g}.",
-        "Left: at the circle curve and line have the same slope; further out the curve bends away. Right: the loss "
-        "falls.",
+        "Left: the line must touch the curve at the circle; further out the curve bends away. Right: the loss must "
+        "fall.",
     )
 
 
@@ -128,7 +128,8 @@ def readout(output_error, grad_readout, y, target, h, measured) -> Shown:
         figure,
         f"Left: a {T} by {T} map of the change in dL_t/dV when the target of step s moves. Right: entries of dL/dV by "
         "hand against central differences, with the diagonal.",
-        "Left: only the diagonal is filled, for V there is no chain through time. Right: the crosses lie on the line.",
+        "Left: only the diagonal may be filled, for V has no chain through time. Right: the crosses must lie on the "
+        "line.",
     )
 
 
@@ -150,8 +151,8 @@ def through_time(errors_through_time, grad_recurrent, delta_y, cache, measured) 
         figure,
         f"Left: a {T} by {T} map of the size of dL_t/da_k: row t, column k. Right: entries of dL/dU by hand against "
         "central differences, with the diagonal.",
-        "Left: a triangle. A loss is felt at its own step and at all earlier ones, never at later ones. Right: the "
-        "crosses lie on the line.",
+        "Left: a triangle must appear, for a loss is felt at its own step and at all earlier ones, never at later "
+        "ones. Right: the crosses must lie on the line.",
     )
 
 
@@ -191,6 +192,6 @@ def step_size(grad_rest, delta_y, cache, loss) -> Shown:
         figure,
         "Relative distance between gradients by hand and by differences against the step, from 1e-14 to 1, both axes "
         f"logarithmic. Lowest points: {'; '.join(best)}.",
-        "Too large a step sees the curvature, too small a one sees rounding. A gradient that is wrong has no V: its "
-        "curve stays flat and high.",
+        "Too large a step sees the curvature, too small a one sees rounding: a right gradient has a V. A wrong one has "
+        "a curve that stays flat and high.",
     )

@@ -150,7 +150,7 @@ def against_tape(backward, dh, cache, read_out, by_tape) -> Shown:
     return show(
         figure,
         f"Largest differences: {', '.join(f'dL/d{name} {value:.1e}' for name, value in off.items())}.",
-        f"By hand and by GradientTape: the largest difference of all is {max(off.values()):.1e}.",
+        f"By hand and by GradientTape: the largest difference of all is {max(off.values()):.1e}; rounding gives 1e-15.",
     )
 
 
@@ -170,5 +170,6 @@ def training(learn, backward, y, target) -> Shown:
         figure,
         f"Left: loss over {len(course)} updates, from {course[0]:.3g} to {course[-1]:.2g}. Right: target, output "
         "before and output after the updates, over the steps.",
-        "Left: the loss falls. Right: after the updates the output repeats what the input was two steps earlier.",
+        "Left: the loss must fall. Right: after the updates the output must follow the target, the input of two steps "
+        "before.",
     )
