@@ -7,6 +7,7 @@ another process; a case cannot tell them apart, so the same check answers the st
 import copy
 import difflib
 import linecache
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class StudentError(AnswerError):
     """The student's own code raised; where and what is kept."""
 
     def __init__(self, type_name: str, message: str, where: str = "", line: str = ""):
+        message = without_keras_wrapping(message)
         self.type_name, self.message, self.where, self.line = type_name, message, where, line
         place = f" in {where}" if where else ""
         code = f": `{line}`" if line else ""
@@ -220,6 +222,15 @@ def differs(before, after) -> bool:
 
 def changed_positions(before, after) -> list[str]:
     return [str(k + 1) for k, (b, a) in enumerate(zip(before, after, strict=True)) if differs(b, a)]
+
+
+def without_keras_wrapping(message: str) -> str:
+    """An error's text without what Keras and TensorFlow put around it: colours, the calling layer, its arguments."""
+    message = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    message = re.sub(r"Exception encountered when calling [^\n]*\n+", "", message)
+    message = re.split(r"\n\s*Arguments received by ", message)[0]
+    message = re.sub(r"\{\{function_node [^}]*\}\}\s*", "", message)
+    return " ".join(message.split())
 
 
 def describe_error(error: BaseException) -> StudentError:

@@ -1,7 +1,8 @@
-"""Ask the student's work for a figure's values; where none come, a sentence stands in the figure's place."""
+"""Draw a figure from a student's work; where no values come, a sentence stands in the figure's place."""
 
 from collections.abc import Callable
 from functools import wraps
+from types import FunctionType
 
 import numpy as np
 
@@ -13,22 +14,49 @@ class NothingToDraw(Exception):
 
 
 def figure_of(exercise: str) -> Callable:
-    """Decorator: the figure shows the answer to ``exercise``; if none can be had, a sentence stands in its place."""
+    """Decorator for a figure that shows the answer to ``exercise``; it survives whatever the answer does.
 
-    def decorate(draw: Callable) -> Callable:
+    Where an argument is None, or a function among the arguments returns None, "not yet" stands in the figure's place;
+    where the answer raises or cannot be drawn, a sentence does, so that "run all cells" goes on.
+    """
+
+    def decorate(draw: Callable[..., Shown]) -> Callable[..., Shown]:
         @wraps(draw)
         def drawn(*args) -> Shown:
+            if any(a is None for a in args):
+                return not_yet(exercise)
             try:
-                return draw(*args)
+                return draw(*(_not_none(a) if isinstance(a, FunctionType) else a for a in args))
             except NothingToDraw as nothing:
-                if not str(nothing):
-                    return not_yet(exercise)
-                text = f"No figure yet. {nothing} The check of {exercise} says more."
-                return Shown(text, text)
+                reason = str(nothing)
+            except Exception as error:
+                reason = _first_line(error)
+            return _sentence(exercise, reason) if reason else not_yet(exercise)
 
         return drawn
 
     return decorate
+
+
+def _sentence(exercise: str, reason: str) -> Shown:
+    text = f'No figure: {reason} See what check("{exercise}") says.'
+    return Shown(text, text)
+
+
+def _not_none(function: Callable) -> Callable:
+    @wraps(function)
+    def called(*args, **kwargs):
+        result = function(*args, **kwargs)
+        if result is None:
+            raise NothingToDraw("")
+        return result
+
+    return called
+
+
+def _first_line(error: Exception) -> str:
+    """Keras puts several lines around an error; the check has them all."""
+    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}."
 
 
 def ask(function: Callable, *args, shapes: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, ...]:
@@ -39,10 +67,10 @@ def ask(function: Callable, *args, shapes: tuple[tuple[int, ...], ...]) -> tuple
     """
     try:
         values = function(*args)
+    except NothingToDraw:
+        raise
     except Exception as error:
-        # Keras puts several lines around an error; the check has them all.
-        first = str(error).strip().split("\n")[0]
-        raise NothingToDraw(f"{type(error).__name__}: {first}") from error
+        raise NothingToDraw(_first_line(error)) from error
     if values is None:
         raise NothingToDraw("")
     values = values if len(shapes) > 1 and isinstance(values, tuple | list) else (values,)

@@ -5,8 +5,8 @@
 
 import numpy as np
 
+from course_kit.plots.ask import figure_of
 from course_kit.plots.bptt_paths import against_tape, calls, contributions, formula, on_copies, training, unrolled
-from course_kit.plots.drawn_from import drawn_from
 from course_kit.plots.show import OKABE_ITO, Shown, new_figure, show, styles
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
 CIRCLE = {"marker": "o", "ms": 8, "mfc": "none", "mec": "black", "ls": "none"}
 
 
-@drawn_from("E05.1")
+@figure_of("E05.1")
 def losses(forward_pass, squared_error, cross_entropy, given, y) -> Shown:
     """The loss of each step with its running sum, and what either loss says to a wrong prediction."""
     _, _, L_t, L = on_copies(forward_pass)(*given)
@@ -59,7 +59,7 @@ def losses(forward_pass, squared_error, cross_entropy, given, y) -> Shown:
     )
 
 
-@drawn_from("E05.2")
+@figure_of("E05.2")
 def update(one_update, predicted_change, loss, step_gradients, weights) -> Shown:
     """The loss after one update against eta, with its prediction, and over many updates."""
     one_update = on_copies(one_update)
@@ -110,7 +110,7 @@ def _influence(figure, axes, sizes, rows, columns, title):
     figure.colorbar(image, ax=axes)
 
 
-@drawn_from("E05.3")
+@figure_of("E05.3")
 def readout(output_error, grad_readout, y, target, h, measured) -> Shown:
     """Whose error reaches which dL_t/dV, and dL/dV beside the measured slope."""
     grad_readout = on_copies(grad_readout)
@@ -133,7 +133,7 @@ def readout(output_error, grad_readout, y, target, h, measured) -> Shown:
     )
 
 
-@drawn_from("E05.4")
+@figure_of("E05.4")
 def through_time(errors_through_time, grad_recurrent, delta_y, cache, measured) -> Shown:
     """How far back each loss is felt, and dL/dU beside the measured slope."""
     errors_through_time, grad_recurrent = on_copies(errors_through_time), on_copies(grad_recurrent)
@@ -166,7 +166,7 @@ def _differences(loss, w, step, central):
     return found / (2 * step if central else step)
 
 
-@drawn_from("E05.5")
+@figure_of("E05.5")
 def step_size(grad_rest, delta_y, cache, loss) -> Shown:
     """How far differences are from your three gradients, against the step they take."""
     given = (cache[k] for k in ("x", "h", "U", "V"))

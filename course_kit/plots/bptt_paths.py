@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from course_kit.plots.drawn_from import drawn_from
+from course_kit.plots.ask import figure_of
 from course_kit.plots.show import OKABE_ITO, Shown, new_figure, show, styles
 
 FORTH, BACK = OKABE_ITO[4], OKABE_ITO[5]
@@ -56,7 +56,7 @@ def unrolled(T: int = 4) -> Shown:
     )
 
 
-@drawn_from("E05.6")
+@figure_of("E05.6")
 def formula(printed_formula, total_gradient, given, losses_of_u) -> Shown:
     """The sum of losses and its last term against u, each with the two slopes as tangents."""
     printed, total, u = float(printed_formula(*given)), float(total_gradient(*given)), given[3]
@@ -86,7 +86,7 @@ def formula(printed_formula, total_gradient, given, losses_of_u) -> Shown:
     )
 
 
-@drawn_from("E05.7")
+@figure_of("E05.7")
 def contributions(path_contributions, delta_y, cache, t, measured) -> Shown:
     """The share of each path in dL_t/dU, their sum, what is measured, and the size of each share."""
     parts = np.asarray(on_copies(path_contributions)(delta_y, *(cache[k] for k in ("h", "h0", "U", "V")), t))
@@ -114,7 +114,7 @@ def contributions(path_contributions, delta_y, cache, t, measured) -> Shown:
     )
 
 
-@drawn_from("E05.8")
+@figure_of("E05.8")
 def calls(backward, buggy_backward, dh, cache) -> Shown:
     """dL/dU of six calls on the same arrays, by your function and by the one that writes into them."""
     figure, axes = new_figure(width=7.0, height=3.2)
@@ -136,7 +136,7 @@ def calls(backward, buggy_backward, dh, cache) -> Shown:
     )
 
 
-@drawn_from("E05.8")
+@figure_of("E05.8")
 def against_tape(backward, dh, cache, read_out, by_tape) -> Shown:
     """The largest difference between every gradient by hand and GradientTape's."""
     by_hand = {**on_copies(backward)(dh, cache), **read_out}
@@ -154,7 +154,7 @@ def against_tape(backward, dh, cache, read_out, by_tape) -> Shown:
     )
 
 
-@drawn_from("E05.8")
+@figure_of("E05.8")
 def training(learn, backward, y, target) -> Shown:
     """The loss over the updates of ``learn(backward)``, and an output before and after beside its target."""
     course, learned = learn(backward)

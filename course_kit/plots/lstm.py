@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_kit.plots.drawn_from import drawn_from
+from course_kit.plots.ask import figure_of
 from course_kit.plots.lstm_diagram import cell_diagram
 from course_kit.plots.show import Shown, new_figure, show, styles
 
@@ -52,7 +52,7 @@ def _named(number: int, name: str):
     return [style for style, _ in zip(styles(), range(number + 1), strict=False)][-1], name
 
 
-@drawn_from("E08.1")
+@figure_of("E08.1")
 def forget_gate(gate) -> Shown:
     """f over the input for three biases, and which entry of h moves which entry of f."""
     x, one = np.linspace(-8, 8, 161)[:, None], np.ones((1, 1))
@@ -82,7 +82,7 @@ def forget_gate(gate) -> Shown:
     )
 
 
-@drawn_from("E08.2")
+@figure_of("E08.2")
 def input_gate_and_candidate(layers) -> Shown:
     """i and the candidate over the input, each in the band where it may be."""
     x, one, zero = np.linspace(-8, 8, 161)[:, None], np.ones((1, 1)), np.zeros((1, 1))
@@ -107,7 +107,7 @@ def input_gate_and_candidate(layers) -> Shown:
     )
 
 
-@drawn_from("E08.3")
+@figure_of("E08.3")
 def cell_state(new_state) -> Shown:
     """Four cells over 100 steps: kept, fading, written to, replaced."""
     labels = (
@@ -139,7 +139,7 @@ def cell_state(new_state) -> Shown:
     )
 
 
-@drawn_from("E08.4")
+@figure_of("E08.4")
 def cell_output(output) -> Shown:
     """h over the cell state for three openings of the output gate."""
     c, nothing = np.linspace(-6, 6, 121)[:, None], np.zeros((1, 1))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_kit.datasets.bracket import one_hot, strings
-from course_kit.plots.drawn_from import drawn_from
+from course_kit.plots.ask import figure_of
 from course_kit.plots.lstm import BAND, CIRCLE, numbers
 from course_kit.plots.show import Shown, new_figure, show, styles
 from course_kit.reference.gate_order import reorder as place
@@ -11,7 +11,7 @@ from course_kit.reference.lstm import lstm_forward as whole
 from course_kit.reference.lstm import lstm_gates
 
 
-@drawn_from("E08.5")
+@figure_of("E08.5")
 def against_keras(forward, reorder, x, h0, c0, W, U, b, h_keras) -> Shown:
     """The student's h over that of Keras, and what each gate order costs with and without conversion."""
     figure, (curves, bars) = new_figure(1, 2, width=9.0)
@@ -50,7 +50,7 @@ def against_keras(forward, reorder, x, h0, c0, W, U, b, h_keras) -> Shown:
     )
 
 
-@drawn_from("E08.6")
+@figure_of("E08.6")
 def notations(to_pair, to_concatenated) -> Shown:
     """Where the entries of M go; the number says from where to where, the sign whether from h or from x."""
     n, m = 2, 3
@@ -85,7 +85,7 @@ def notations(to_pair, to_concatenated) -> Shown:
     )
 
 
-@drawn_from("E08.7")
+@figure_of("E08.7")
 def misprint(wiki_gates) -> Shown:
     """i against f, as the wiki prints them and as they are meant."""
     rng = np.random.default_rng(8)
@@ -121,7 +121,7 @@ def misprint(wiki_gates) -> Shown:
     )
 
 
-@drawn_from("E08.8")
+@figure_of("E08.8")
 def conveyor(ride, gain_and_offset) -> Shown:
     """c_K over the size of c_0: gates frozen, and gates that react."""
     rng = np.random.default_rng(5)
@@ -160,7 +160,7 @@ def conveyor(ride, gain_and_offset) -> Shown:
     )
 
 
-@drawn_from("E08.9")
+@figure_of("E08.9")
 def gates(gate_traces, best_unit, counts, quantities, weights, string: str) -> Shown:
     """The trained cell on a bracket string: the unit that counts, the other units, and the gates of the first."""
     sample = strings(20, 60, seed=2)

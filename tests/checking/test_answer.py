@@ -87,6 +87,17 @@ def test_students_error_keeps_its_line():
     assert caught.value.where.endswith("of broken")
 
 
+def test_keras_wrapping_is_taken_off():
+    """What the student wrote wrong stands first, not the layers that it passed through."""
+    error = StudentError(
+        "ValueError",
+        "\x1b[1mException encountered when calling Cell.call().\x1b[0m\n\n\x1b[1m{{function_node __wrapped__MatMul}} "
+        "Matrix size-incompatible\x1b[0m\n\nArguments received by Cell.call():\n  x=tf.Tensor",
+    )
+
+    assert "Matrix size-incompatible" == error.message
+
+
 def test_sys_exit_does_not_end_the_check():
     """A student's sys.exit is an error like others."""
     with pytest.raises(StudentError, match="SystemExit"):
