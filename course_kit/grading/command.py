@@ -1,0 +1,128 @@
+"""``course-kit grade DIR --out OUT``: grade a class, show its table, say where gradebook and report lie."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from course_kit.checking import State
+from course_kit.grading.at_a_glance import NO_FILE, best_outcomes, by_student, exercises_of
+from course_kit.grading.judge import MACHINE, grade_class, refusal
+from course_kit.grading.report import MARKS, one_line
+from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.server import ServerError, WorkerRefused
+from course_kit.grading.submissions import NoSubmissions
+
+MOST_ROWS = 40
+MOST_LETTERS = 140
+
+
+def run(
+    folder: Path,
+    out: Path,
+    seed: int | None = None,
+    jobs: int | None = None,
+    sandbox: str = "auto",
+    console: Console | None = None,
+) -> int:
+    """Grade ``folder`` into ``out``.
+
+    Returns:
+        int, the exit code: 0 when every submission was graded, whatever its marks; 1 when the run was stopped or the
+        machine failed; 2 when nothing could be graded at all.
+    """
+    console = console or Console()
+    who = TextColumn("{task.fields[who]}", markup=False)
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), who)
+    try:
+        with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+            task = bar.add_task("", total=None, who="starting")
+
+            def progress(done: int, total: int, last: SubmissionResult | None) -> None:
+                bar.update(task, completed=done, total=total, who=last.student if last else "")
+                if last and not console.is_terminal:
+                    say(console, f"{done}/{total} {last.student} {last.notebook or '-'}: {points(last)}")
+
+            result = grade_class(folder, out, seed, jobs, sandbox, progress)
+    except NoSubmissions as error:
+        say(console, str(error))
+        return 2
+    except WorkerRefused as error:
+        say(console, refusal(error, "--sandbox"))
+        return 2
+    except ServerError as error:
+        say(console, f"no submission could be run: {error}")
+        return 2
+    except OSError as error:
+        say(console, f"{error.filename or out} cannot be read or written: {error.strerror}")
+        return 2
+    show(result, out, console)
+    failed = [s for s in result.submissions if any(note.startswith(MACHINE) for note in s.notes)]
+    for submission in failed:
+        say(console, f"{submission.path}: {submission.notes[0]}")
+    return 1 if failed or not result.complete else 0
+
+
+def show(result: ClassResult, out: Path, console: Console) -> None:
+    """Print the class as a table, the seed, the isolation, and where the files lie."""
+    students = by_student(result)
+    console.print(table(result))
+    if len(students) > MOST_ROWS:
+        say(console, f"and {len(students) - MOST_ROWS} students more in {out / 'summary.csv'}")
+    say(console, "  ".join(f"{sign} {word}" for word, (_, sign) in MARKS.items()))
+    if not result.complete:
+        say(console, f"stopped: the gradebook holds the {len(result.submissions)} graded so far, and no others")
+    count = f"{len(result.submissions)} submission{'s' * (len(result.submissions) != 1)}"
+    say(console, f"{count} in {result.seconds:.1f} s, seed {result.seed}, isolation: {result.isolation}")
+    say(console, f"gradebook  {out / 'gradebook.csv'}")
+    say(console, f"report     {out / 'index.html'}")
+
+
+def table(result: ClassResult) -> Table:
+    """A row a student: points, a sign for each exercise, and the first thing that went wrong."""
+    asked = exercises_of(result)
+    notebooks = sorted({id[1:3] for id in asked})
+    shown = Table()
+    shown.add_column("student", no_wrap=True)
+    shown.add_column("points", justify="right", no_wrap=True)
+    for number in notebooks:
+        shown.add_column(f"notebook {number}", no_wrap=True)
+    shown.add_column("what to look at first")
+    most = sum(o.max_points for o in asked.values())
+    for student, submissions in list(by_student(result).items())[:MOST_ROWS]:
+        best = best_outcomes(submissions)
+        signs = [
+            " ".join(MARKS[best[id].state if id in best else NO_FILE][1] for id in asked if id[1:3] == number)
+            for number in notebooks
+        ]
+        total = f"{sum(o.points for o in best.values()):g}/{most:g}"
+        shown.add_row(Text(one_line(student, 24)), total, *signs, Text(first_trouble(submissions)))
+    return shown
+
+
+def first_trouble(submissions: list[SubmissionResult]) -> str:
+    """The first note or wrong answer of a student, in a line."""
+    for submission in submissions:
+        if not submission.outcomes and submission.notes:
+            return one_line(submission.notes[0], MOST_LETTERS)
+    for outcome in (o for s in submissions for o in s.outcomes):
+        if outcome.state not in (State.RIGHT, State.NOT_ATTEMPTED) and outcome.message:
+            return one_line(f"{outcome.exercise}: {outcome.message.known or outcome.message.sentence}", MOST_LETTERS)
+    notes = [note for s in submissions for note in s.notes]
+    missing = [o for s in submissions for o in s.outcomes if o.state is State.NOT_ATTEMPTED and o.message]
+    if missing:
+        notes.append(f"{missing[0].exercise}: {missing[0].message.sentence}")
+    return one_line(notes[0], MOST_LETTERS) if notes else ""
+
+
+def points(submission: SubmissionResult) -> str:
+    if not submission.outcomes:
+        return "; ".join(submission.notes)
+    return f"{submission.points:g} of {submission.max_points:g} points in {submission.seconds:.2f} s"
+
+
+def say(console: Console, text: str) -> None:
+    """Print a line as it is: a student's name may look like markup."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,113 @@
+"""Seconds per submission: ``python -m tests.benchmarks.grading`` grades 40 copies of a notebook of three exercises.
+
+Wall seconds are those of the whole batch, warm, divided by the copies; the template's start stands on a line of its
+own. Processor seconds are the sum of the judge's threads, of the template, and of every worker with all that it
+started, from the fork to its end (the keeper's figure); a keeper's own milliseconds are in none of them.
+"""
+
+import argparse
+import os
+import platform
+import re
+import statistics
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import nbformat
+from rich.console import Console
+from rich.table import Table
+
+from course_kit.authoring.source import read, sources, text
+from course_kit.checking import State, find, registry
+from course_kit.grading.judge import Judge, grade_all
+from course_kit.grading.server import WorkerServer
+from course_kit.grading.submissions import find_submissions
+
+COPIES, ROUNDS = 40, 3
+# Issue 2's three exercises: NumPy alone, and with one Keras cell that a probe builds and runs.
+NOTEBOOKS = {"NumPy": ("E08.1", "E08.2", "E08.4"), "NumPy, NumPy, Keras": ("E08.1", "E08.4", "E03.3")}
+
+
+SHARED = re.compile("^import numpy|^def sigmoid|^import keras$|^from keras import", re.MULTILINE)
+
+
+def answered(ids: tuple[str, ...]) -> str:
+    """A notebook file with the given exercises solved, what they share with others, and their checks."""
+    wanted = [s for s in sources() if s.stem[:2] in {id[1:3] for id in ids}]
+    cells = [cell for source in wanted for cell in read(source) if cell.kind == "code"]
+    kept = [
+        nbformat.v4.new_code_cell(cell.source, id=f"cell-{number}")
+        for number, cell in enumerate(cells)
+        if SHARED.search(cell.source) or (cell.exercise in ids and {"solution", "check"} & set(cell.tags))
+    ]
+    return text(nbformat.v4.new_notebook(cells=kept))
+
+
+def course_of(ids: tuple[str, ...]) -> None:
+    """From here on the course has one notebook, 99, with these exercises."""
+    module = ModuleType("course_kit.exercises.e99_benchmark")
+    vars(module).update({f"exercise_{place}": find(id) for place, id in enumerate(ids)})
+    sys.modules[module.__name__] = module
+    registry.notebook_exercises.cache_clear()
+    registry.notebooks = lambda: {"99": "e99_benchmark"}
+
+
+def template_seconds() -> float:
+    """Processor seconds of the template itself, which is the only child of this process."""
+    children = [pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()]
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in children]
+    return sum(int(f[11]) + int(f[12]) for f in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def batch(server: WorkerServer, folder: Path, jobs: int) -> tuple[float, float, float]:
+    """Wall and processor seconds per submission, and the median wall seconds of one, from its reading to its row."""
+    submissions = find_submissions(folder)
+    started, cpu = time.perf_counter(), template_seconds()
+    results, _ = grade_all(Judge(server, seed=1), submissions, jobs, lambda *_: None)
+    wall = time.perf_counter() - started
+    cpu = template_seconds() - cpu + sum(r.cpu_seconds for r in results)
+    for result in results:
+        if len(result.outcomes) != 3 or any(o.state is not State.RIGHT for o in result.outcomes):
+            raise SystemExit(f"the benchmark's notebook must be right: {result}")
+    return wall / len(results), cpu / len(results), statistics.median(r.seconds for r in results)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--copies", type=int, default=COPIES)
+    copies = arguments.parse_args().copies
+    table = Table(
+        "exercises", "workers", "wall s", "CPU s", "one submission, s", title=f"{copies} copies, {ROUNDS} rounds"
+    )
+    for name, ids in NOTEBOOKS.items():
+        content = answered(ids)
+        course_of(ids)
+        with tempfile.TemporaryDirectory() as place, WorkerServer() as server:
+            start = server.wait_until_ready()
+            for number in range(copies):
+                (Path(place) / f"student{number:03d}").mkdir()
+                (Path(place) / f"student{number:03d}" / "99.ipynb").write_text(content, encoding="utf-8")
+            batch(server, Path(place), 1)
+            for jobs in (1, 2):
+                rounds = [batch(server, Path(place), jobs) for _ in range(ROUNDS)]
+                table.add_row(
+                    name, str(jobs), *(f"{statistics.median(column):.3f}" for column in zip(*rounds, strict=True))
+                )
+        registry.notebooks = NOTEBOOKS_OF_THE_COURSE
+    console = Console()
+    console.print(table)
+    packages = ", ".join(f"{p} {version(p)}" for p in ("tensorflow", "keras", "numpy"))
+    console.print(
+        f"Python {platform.python_version()}, {packages}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
+    console.print(f"start of the template {start:.1f} s")
+
+
+NOTEBOOKS_OF_THE_COURSE = registry.notebooks
+
+if __name__ == "__main__":
+    main()
