@@ -85,7 +85,7 @@ def verdict(executed: Executed, wanted: str, due: set[str], limit: float) -> str
     silent = sorted(due - executed.states.keys())
     if silent:
         return f"no answer from the checks of {', '.join(silent)}"
-    other = [f"{id} {state}" for id, state in sorted(executed.states.items()) if state != wanted]
+    other = [f"{id} {state}" for id, state in sorted(executed.states.items()) if id in due and state != wanted]
     if other:
         return f"not {wanted}: {', '.join(other)}"
     return f"took {executed.seconds:.0f} s, over {limit:.0f} s" if executed.seconds > limit else ""

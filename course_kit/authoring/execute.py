@@ -52,7 +52,12 @@ def execute(path: Path, limit: float = 120.0) -> tuple[Executed, nbformat.Notebo
     started = time.perf_counter()
     failure = ""
     client = NotebookClient(
-        notebook, timeout=limit, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=limit,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        # The kernel warns that its connection on this machine's own loopback is not encrypted.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
         client.execute(env={**os.environ, **ENVIRONMENT})

@@ -84,7 +84,12 @@ SYSTEMS = (
     ),
     System("GRU", "D1.23, D2.13, D4.44", "Cho et al. 2014", "from keras.layers import GRU", "10", "Keras' own layer"),
     System("GRU with the update gate reversed", "D1.23", "Chung et al. 2014"),
-    System("Bidirectional network", "D1.24, D4.45", "Schuster & Paliwal 1997", "from keras.layers import Bidirectional"),
+    System(
+        "Bidirectional network",
+        "D1.24, D4.45",
+        "Schuster & Paliwal 1997",
+        "from keras.layers import Bidirectional",
+    ),
     System("Attention window", "D1.25", "lecture"),
     System("Neural Turing Machine", "D1.26", "Graves, Wayne & Danihelka 2014"),
     System("Gomez's numeric LSTM", "D1.27", "Gomez 2016"),

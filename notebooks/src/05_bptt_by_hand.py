@@ -782,7 +782,7 @@ plots.formula(printed_formula, total_gradient, (errors, states, 0.0, 0.9, 1.0), 
 # %% [markdown] tags=["slide:D1.12", "slide:D2.2", "slide:D4.18"]
 # ### E05.7 Count the paths
 #
-# *D4.18, «Градиент по W» (Gradient in W, part 3), D1.12, and D2.2, «Описание» (Description).*
+# *D4.18, «Градиент по W» (Gradient in W, part 3), D1.12, and D2.2, «Версия 05:55, 23 января 2019; Содержание; Описание» (revision line, contents, description).*
 #
 # D4.18 expands the derivative of one loss over time: the term of its own step, then a term with one Jacobian, then
 # with two, and so on. In the kit's letters, with the Jacobian of a step in row form,
