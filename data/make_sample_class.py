@@ -48,9 +48,9 @@ CLASS = {
     "linden": {"E08.1": [("h @ U_f + b_f)", "h @ U_f + b_f")]},
     # nothing done, and a score printed
     "maple": {**dict.fromkeys(ALL, STUB), "E08.1": [("return sigmoid(x @ W_f + h @ U_f + b_f)", "return None" + FAKE)]},
-    # 32 GiB of memory, as soon as the cell runs
+    # 128 GiB of memory, at once: how long it takes to fill some is the machine's affair
     "rowan": {
-        "E08.6": [("def to_pair", "history = [np.ones((4096, 4096)) for step in range(256)]\n\n\ndef to_pair")],
+        "E08.6": [("def to_pair", "everything = np.ones((2**17, 2**17))\n\n\ndef to_pair")],
     },
 }
 

@@ -122,9 +122,15 @@ def _compare_dict(obtained, expected, what, tolerance, reveal) -> None:
     ):
         if keys:
             word = "the entries" if kind == "lacks" else "entries that were not asked for:"
-            raise Mismatch(Message(f"{what} {kind} {word} {', '.join(sorted(map(str, keys)))}."))
+            raise Mismatch(Message(f"{what} {kind} {word} {_listed(keys)}."))
     for key in expected:
         _compare(obtained[key], expected[key], f"{what}[{key!r}]", tolerance, reveal)
+
+
+def _listed(keys) -> str:
+    """Some of the keys, in order, cut to a readable length."""
+    names = sorted(str(key)[:40] for key in keys)
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _as_number(obtained, expected, what) -> np.ndarray:

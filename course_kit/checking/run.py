@@ -40,7 +40,7 @@ def run(exercise: Exercise, answer: Answer, seed: int = 0, to_the_end: bool = Fa
         state, message, lost = _judge_case(exercise, case, answer, seed)
         states[case.name] = state
         if message:
-            messages[case.name] = " ".join(message.lines())
+            messages[case.name] = "; ".join(message.lines())
             first = first or message
         if state is not State.RIGHT and (lost or not to_the_end):
             break

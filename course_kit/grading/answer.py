@@ -17,7 +17,10 @@ from course_kit.checking.answer import (
 )
 from course_kit.grading.notebooks import defining_cells
 from course_kit.grading.reply import Fault, Reply
-from course_kit.grading.session import Session
+from course_kit.grading.session import Session, short
+
+# What a worker says of itself may be of any length; names in a message, and names to compare with, are not.
+MOST_LETTERS, MOST_NAMES = 60, 2000
 
 
 class NotInNotebook(NotDefined):
@@ -39,7 +42,7 @@ class RemoteAnswer(Answer):
     def call(self, name: str, *args, **kwargs):
         reply = self._ask(name, {"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
         if reply.changed:
-            raise ChangedArguments(name, reply.changed)
+            raise ChangedArguments(name, tuple(place[:MOST_LETTERS] for place in reply.changed[:9]))
         if reply.value is None:
             raise Untouched(name, called=True)
         return reply.value
@@ -66,10 +69,11 @@ class RemoteAnswer(Answer):
             raise Lost(f"{subject}: {lost}") from None
         if reply.state == "error":
             raise _student_error(reply.error)
+        name = reply.name[:MOST_LETTERS]
         if reply.state == "missing":
-            raise self._why_not(reply.name) or NotInNotebook(reply.name, self._similar(reply.name))
+            raise self._why_not(name) or NotInNotebook(name, self._similar(name))
         if reply.state == "untouched":
-            raise self._why_not(reply.name) or Untouched(reply.name, called=False)
+            raise self._why_not(name) or Untouched(name, called=False)
         return reply
 
     def _why_not(self, name: str) -> AnswerError | None:
@@ -87,15 +91,18 @@ class RemoteAnswer(Answer):
             found = self._session.ask({"op": "names"}, self._seconds).value
         except Lost:
             return None
-        return closest(name, found) if isinstance(found, list) else None
+        if not isinstance(found, list):
+            return None
+        return closest(name, [n for n in found[:MOST_NAMES] if isinstance(n, str) and len(n) <= MOST_LETTERS])
 
 
 def _student_error(fault: Fault, cell: int | None = None) -> StudentError:
     """The student's own error. ``cell`` is where it was met, if the error itself does not say."""
+    fault = short(fault)
     number = cell if fault.cell is None else fault.cell
     line = f"line {fault.line} of " if fault.line else ""
     where = "" if number is None else f"{line}cell {number}"
-    return StudentError(fault.type[:100], fault.message[:500], where, fault.source)
+    return StudentError(fault.type, fault.message, where, fault.source)
 
 
 @cache

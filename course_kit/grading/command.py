@@ -34,6 +34,9 @@ def run(
         machine failed; 2 when nothing could be graded at all.
     """
     console = console or Console()
+    if seed is not None and seed < 0:
+        say(console, f"the seed must be a whole number of at least 0. Got {seed}.")
+        return 2
     who = TextColumn("{task.fields[who]}", markup=False)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), who)
     try:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from course_kit.grading.session import Session, Stopped
 from course_kit.grading.submissions import NoSubmissions, Submission, find_submissions
 
 MACHINE = "the grading machine failed, not the student: grade this one again"
+MOST_LETTERS = 2000  # of one sentence in a message
 
 Progress = Callable[[int, int, SubmissionResult | None], None]
 
@@ -178,11 +180,21 @@ class Judge:
             self._sessions.add(session)
         try:
             session.start()
-            return [run(e, RemoteAnswer(session, e.limit), self.seed, to_the_end=True) for e in exercises]
+            return [_clipped(run(e, RemoteAnswer(session, e.limit), self.seed, to_the_end=True)) for e in exercises]
         finally:
             session.close()
             with self._lock:
                 self._sessions.discard(session)
+
+
+def _clipped(outcome: Outcome) -> Outcome:
+    """The same outcome with no text longer than a page: an answer may be a dict of a hundred thousand keys."""
+    texts = {name: text[:MOST_LETTERS] for name, text in outcome.case_messages.items()}
+    message = outcome.message
+    if message:
+        told = {name: v[:MOST_LETTERS] if isinstance(v, str) else v for name, v in vars(message).items()}
+        message = Message(**told)
+    return replace(outcome, message=message, case_messages=texts)
 
 
 def _unread(exercise: Exercise, sentence: str) -> Outcome:

@@ -30,6 +30,8 @@ def register(config: pytest.Config) -> None:
     if not folder.is_dir():
         raise pytest.UsageError(f"--submissions {given}: there is no such folder")
     seed = config.option.kit_seed
+    if seed is not None and seed < 0:
+        raise pytest.UsageError(f"--kit-seed must be a whole number of at least 0. Got {seed}.")
     if seed is None:
         seed = getattr(config, "workerinput", {}).get("kit_seed", secrets.randbelow(2**31))
     named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Container, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from course_kit.checking.answer import Lost
 from course_kit.grading.link import Worker, WorkerDied, WorkerTimeout
@@ -14,6 +15,7 @@ from course_kit.grading.wire import WireError
 MAX_LOST_CELLS = 3  # cells that end the process; each costs up to its whole time limit, and all others again
 MAX_NOTES = 20
 MAX_NOTE = 300
+MAX_KEPT = 2000  # of notes, while cells run: what a worker says of itself may be of any length
 
 
 class Stopped(BaseException):
@@ -62,7 +64,7 @@ class Session:
     def notes(self, leave_out: Container[int] = ()) -> list[str]:
         """What happened while the cells ran, in their order; without the errors of the cells to leave out."""
         told = sorted((n for n in self._notes if n[0] in self.lost or n[0] not in leave_out), key=lambda n: n[0])
-        found = [f"cell {number}: {text}"[:MAX_NOTE] for number, text in told]
+        found = [f"cell {number}: {text}" for number, text in told]
         return found if len(found) <= MAX_NOTES else [*found[:MAX_NOTES], f"and {len(found) - MAX_NOTES} notes more"]
 
     def stop(self) -> None:
@@ -104,13 +106,18 @@ class Session:
                 reply = self._request(worker, message, self._server.limits.cell_seconds)
             except Lost as lost:
                 self.lost[cell.number] = f"{lost}; the other cells ran without it"
-                self._notes[cell.number, self.lost[cell.number]] = None
+                self._note(cell.number, self.lost[cell.number])
                 break
-            for text in (*reply.notes, *([_in_words(reply.error)] if reply.error else ())):
-                self._notes[cell.number, text] = None
+            for text in reply.notes[:MAX_NOTES]:
+                self._note(cell.number, text)
             if reply.error:
-                self.faults[cell.number] = reply.error
+                self.faults[cell.number] = short(reply.error)
+                self._note(cell.number, _in_words(self.faults[cell.number]))
         self.output = self.output or worker.take_output()
+
+    def _note(self, number: int, text: str) -> None:
+        if len(self._notes) < MAX_KEPT:
+            self._notes[number, text[:MAX_NOTE]] = None  # once, however often the cell runs
 
     def _request(self, worker: Worker, message: dict, seconds: float) -> Reply:
         total = self._server.limits.total_seconds
@@ -119,10 +126,11 @@ class Session:
             if self._stopped.is_set():
                 raise Stopped
             if left <= 0:
-                raise WorkerTimeout(f"the {total:g} s for the whole notebook are used up")
+                raise WorkerTimeout
             return worker.request(message, min(seconds, left))
         except WorkerTimeout as error:
-            sentence = f"{error}: look for a loop that does not end"
+            reason = f"the {total:g} s for the whole notebook are used up" if seconds > left else str(error)
+            sentence = f"{reason}: look for a loop that does not end"
         except WorkerDied as error:
             sentence = f"the process was {error}"
         except WireError as error:
@@ -131,6 +139,11 @@ class Session:
         if self._stopped.is_set():
             raise Stopped
         raise Lost(sentence)
+
+
+def short(fault: Fault) -> Fault:
+    """The same error without texts that no student reads to their end."""
+    return replace(fault, type=fault.type[:100], message=fault.message[:500], source=fault.source[:200])
 
 
 def _in_words(fault: Fault) -> str:

@@ -82,6 +82,11 @@ REFUSED = {
     ),
     "missing key": ({}, {"a": 1.0}, "f lacks the entries a."),
     "extra key": ({"a": 1.0, "b": 2.0}, {"a": 1.0}, "f has entries that were not asked for: b."),
+    "many extra keys": (
+        {f"key {k}": 1.0 for k in range(1000)},
+        {},
+        "f has entries that were not asked for: key 0, key 1, key 10, key 100, key 101 and 995 more.",
+    ),
     "in a dict": (
         {"a": 2.0},
         {"a": 1.0},

@@ -8,6 +8,7 @@ import pytest
 
 from course_kit.checking import registry
 from course_kit.grading import isolation
+from course_kit.grading.limits import MIB, Limits
 from course_kit.grading.server import WorkerServer
 from tests.grading_front import e99_three
 
@@ -62,6 +63,6 @@ def sandbox() -> str:
 
 @pytest.fixture(scope="session")
 def server(sandbox):
-    """Workers that have NumPy imported and no TensorFlow: ready in a moment."""
-    with WorkerServer(sandbox=sandbox, preload=("numpy",)) as running:
+    """Workers that have NumPy imported and no TensorFlow: ready in a moment, and soon out of memory."""
+    with WorkerServer(Limits(memory=256 * MIB), sandbox, preload=("numpy",)) as running:
         yield running

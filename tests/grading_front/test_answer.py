@@ -8,6 +8,7 @@ from course_kit.checking.answer import AnswerError, Lost
 from course_kit.grading import session as session_module
 from course_kit.grading.answer import NotInNotebook, RemoteAnswer
 from course_kit.grading.notebooks import CodeCell
+from course_kit.grading.reply import Fault, Reply
 from course_kit.grading.session import Session
 
 SOURCE = """\
@@ -224,7 +225,7 @@ def test_notes_are_short_and_few(server):
 
     assert session_module.MAX_NOTES + 1 == len(notes)
     assert "and 19 notes more" == notes[-1]
-    assert max(map(len, notes)) <= session_module.MAX_NOTE
+    assert max(map(len, notes)) <= len("cell 39: ") + session_module.MAX_NOTE
 
 
 CELL_NOTES = {
@@ -259,3 +260,34 @@ def test_output_is_what_the_cells_printed(server):
     session.close()
 
     assert "from a cell\n" == session.output
+
+
+class Lying:
+    """A session whose worker answers what a hostile one may: any text, of any length."""
+
+    cells = ()
+    faults, lost = {}, {}
+
+    def __init__(self, reply):
+        self.reply = reply
+
+    def ask(self, message, seconds):
+        return Reply("value", value=["x" * 50] * 100_000) if message["op"] == "names" else self.reply
+
+
+LONG = "x" * 10**6
+LIES = {
+    "a missing name": Reply("missing", name=LONG),
+    "an untouched name": Reply("untouched", name=LONG),
+    "changed arguments": Reply("value", changed=(LONG,) * 1000),
+    "an error": Reply("error", error=Fault(LONG, LONG, 1, 1, LONG, LONG)),
+    "an error nowhere": Reply("error", error=Fault(LONG, LONG, -5, 10**30, LONG, LONG)),
+}
+
+
+@pytest.mark.parametrize("reply", LIES.values(), ids=LIES)
+def test_sentence_on_a_lie_is_short(reply):
+    """What the worker claims is quoted, and never at its length."""
+    _, sentence = told(lambda a: a.f(1), RemoteAnswer(Lying(reply), 1.0))
+
+    assert len(sentence) < 1000

@@ -30,9 +30,13 @@ NOT_RIGHT = {
     "hazel": {"E08.3": (State.NOT_ATTEMPTED, "new_cell_state is not defined in the notebook. Its cell is missing")},
     "linden": {"E08.1": (State.COULD_NOT_RUN, "SyntaxError in line 6 of cell")},
     "maple": {id: (State.NOT_ATTEMPTED, "None: replace") for id in ALL},
-    "rowan": {"E08.6": (State.COULD_NOT_RUN, "after using more than 2 GiB of memory; the other cells ran without it")},
+    "rowan": {"E08.6": (State.COULD_NOT_RUN, "2**17))`: Unable to allocate 128. GiB for an array")},
 }
-NOTES = {"elm": "No module named 'lstmtools'", "linden": "SyntaxError", "rowan": "2 GiB of memory"}
+NOTES = {
+    "elm": "No module named 'lstmtools'",
+    "linden": "SyntaxError",
+    "rowan": "MemoryError: Unable to allocate 128. GiB",
+}
 
 
 @cache

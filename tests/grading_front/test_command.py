@@ -61,6 +61,7 @@ def test_large_class_is_cut(tmp_path, grade, monkeypatch):
 
 
 WRONG_USE = {
+    "a seed below zero": (lambda t: {"seed": -1}, "the seed must be a whole number of at least 0. Got -1."),
     "no such folder": (lambda t: {"folder": t / "nowhere"}, "is not a folder"),
     "an empty folder": (lambda t: (t / "class").mkdir() or {}, "holds no submission"),
     "an output among the students": (lambda t: {"folder": t, "out": t / "out"}, "would be taken for a student"),

@@ -56,8 +56,7 @@ def test_row_for_every_exercise(tmp_path):
         "message": "",
     } == first
     assert (
-        "f differs in 6 of 6 entries; first at [0, 0]: obtained 1, expected 2; "
-        "recognised: the bias is missing"
+        "f differs in 6 of 6 entries; first at [0, 0]: obtained 1, expected 2; recognised: the bias is missing"
     ) == second["message"]
 
 

@@ -23,12 +23,19 @@ from tests.grading_front.conftest import GATE, MISPRINT, RIGHT, SETUP, hand_in, 
 ROOT = Path(__file__).parents[2]
 R, W, C, N = State.RIGHT, State.WRONG, State.COULD_NOT_RUN, State.NOT_ATTEMPTED
 LOOP = "def gate(x, W, b):\n    while True: pass"
-EATS = "history = [np.ones((4096, 4096)) for step in range(256)]\nmisprint = 'i'"
+# 8 MiB every 10 ms: slower than the keeper's look ten times a second, whatever the machine.
+EATS = """\
+import time
+history = []
+for step in range(999):
+    history.append(np.ones((1024, 1024)))
+    time.sleep(0.01)
+misprint = 'i'"""
 
 # content, states of the three exercises, a piece of the first bad message, a piece of the notes
 CASES = {
     "right": (notebook(), (R, R, R), "", ""),
-    "in another order": (notebook(RIGHT[::-1]), (R, R, R), "", "NameError"),
+    "in another order": (notebook(RIGHT[::-1]), (R, R, R), "", ""),
     "a known wrong form": (notebook(gate=GATE.replace(" + b", "")), (W, R, R), "the bias is missing", ""),
     "a closed question wrong": (notebook(misprint="misprint = 'f'"), (R, W, R), "misprint is not right.", ""),
     "untouched": (
@@ -47,7 +54,12 @@ CASES = {
         "gate is not defined",
         "",
     ),
-    "memory eaten": (notebook(misprint=EATS), (R, C, R), "GiB of memory", "cell 4: the process was killed"),
+    "memory eaten": (
+        notebook(misprint=EATS),
+        (R, C, R),
+        "more than 0.25 GiB of memory",
+        "cell 4: the process was killed",
+    ),
     "the checker replaced": (
         notebook(
             setup=f"{SETUP}\nimport sys\nsys.modules['course_kit'].check = lambda id: 'right'",
@@ -94,6 +106,19 @@ def test_student_s_own_cell_is_kept_for_the_feedback(tmp_path, server):
     assert "done\n" == result.output
     assert 0 < result.cpu_seconds
     assert 0 < result.seconds
+
+
+@pytest.mark.usefixtures("three")
+def test_huge_answer_does_not_fill_the_gradebook(tmp_path, server):
+    """A hundred thousand keys where two were due give a message of a page."""
+    huge = "def gate(x, W, b):\n    raise ValueError('x' * 10**6)"
+    hand_in(tmp_path, "ada", notebook(gate=huge, misprint="misprint = {str(k) * 9: 1 for k in range(10**4)}"))
+    (submission,) = find_submissions(tmp_path)
+
+    result = Judge(server, seed=3).grade(submission)
+
+    assert (C, W, R) == tuple(o.state for o in result.outcomes)
+    assert len(json.dumps([o.as_dict() for o in result.outcomes])) < 20_000
 
 
 @pytest.mark.usefixtures("three")

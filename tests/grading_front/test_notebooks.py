@@ -66,7 +66,10 @@ UNREADABLE = {
     "brackets without end": (b"[" * 100_000, "its JSON cannot be read"),
     "a number without end": (b"[" + b"1" * 5000 + b"]", "its JSON cannot be read"),
     "100,000 cells": (json.dumps({"cells": [code("1")] * 100_000}).encode(), "has 100000 code cells; at most 1000"),
-    "a cell without end": (json.dumps({"cells": [code("1" * 300_000)]}).encode(), "a cell has 300000 characters"),
+    "code without end": (
+        json.dumps({"cells": [code("1" * 1000)] * 400}).encode(),
+        "has 400000 characters of code; at most 300000 are run",
+    ),
 }
 
 

@@ -134,6 +134,7 @@ def test_workers_of_xdist_deal_the_same_numbers(pytester, sandbox):
 WRONG_USE = {
     "no such folder": (("--submissions", "nowhere"), 4, "there is no such folder"),
     "an empty folder": (("--submissions", "empty"), 2, "holds no submission"),
+    "a seed below zero": (("--submissions", "empty", "--kit-seed", "-1"), 4, "a whole number of at least 0. Got -1."),
     "no number": (("--submissions", "class", "--kit-seed", "x"), 4, "invalid int value"),
 }
 
