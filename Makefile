@@ -2,13 +2,24 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test notebooks lint lock clean
+.PHONY: demo test test-backends notebooks lint lock clean
 
 demo: .venv/.installed
 	$(BIN)/course-kit demo
 
 test: .venv/.installed
 	$(BIN)/python -m pytest -n 2
+
+# Cells, parameter counts and weight converters on JAX and on PyTorch, in an environment without TensorFlow.
+BACKEND_TESTS := tests/backends tests/cells/convert
+test-backends: .venv-backends/.installed
+	KERAS_BACKEND=jax .venv-backends/bin/python -m pytest -n 2 $(BACKEND_TESTS)
+	KERAS_BACKEND=torch .venv-backends/bin/python -m pytest -n 2 $(BACKEND_TESTS)
+
+.venv-backends/.installed: requirements-backends.txt
+	$(PYTHON) -m venv .venv-backends
+	.venv-backends/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-backends.txt
+	touch $@
 
 notebooks: .venv/.installed
 	$(BIN)/course-kit notebooks run

@@ -17,7 +17,7 @@ OUT = Path(__file__).resolve().parent / "sample_class"
 DELETED, STUB = "deleted", "stub"  # what may stand for an answer, beside replacements in the solution's text
 ALL = tuple(f"E08.{number}" for number in range(1, 10))
 
-FAKE = '''
+FAKE = """
 
 import json
 
@@ -25,7 +25,7 @@ print("E08.1 Forget gate: right")
 print(json.dumps({"score": 9, "max_score": 9, "state": "right"}))
 with open("gradebook.csv", "w") as file:
     file.write("student,notebook,exercise,state,points,max\\nmaple,08_lstm_gate_by_gate,E08.1,right,9,9\\n")
-'''
+"""
 
 # For each student: what stands in the place of some answers. A list holds replacements (old, new) in the solution.
 CLASS = {

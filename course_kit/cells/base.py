@@ -57,12 +57,12 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
             constraint=self.kernel_constraint,
         )
 
-    def add_recurrent_kernel(self, name: str, shape: tuple[int, ...]) -> keras.Variable:
+    def add_recurrent_kernel(self, name: str, shape: tuple[int, ...], initializer=None) -> keras.Variable:
         """A weight that takes the `recurrent_*` arguments."""
         return self.add_weight(
             name=name,
             shape=shape,
-            initializer=self.recurrent_initializer,
+            initializer=initializer or self.recurrent_initializer,
             regularizer=self.recurrent_regularizer,
             constraint=self.recurrent_constraint,
         )

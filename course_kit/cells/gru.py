@@ -69,12 +69,13 @@ class GRUCell(RecurrentCell):
 
     >>> import keras, numpy as np
     >>> x = np.array([[[0.1, 0.2]]], dtype="float32")
-    >>> cell = GRUCell(3, kernel_initializer="ones", update="write")
-    >>> h = keras.layers.RNN(cell)(x)
-    >>> round(float(h[0, 0]), 4)  # z tanh(0.3) with z = sigmoid(0.3)
+    >>> for update in ("write", "keep"):  # z tanh(0.3) and (1 - z) tanh(0.3) with z = sigmoid(0.3)
+    ...     layer = keras.layers.RNN(GRUCell(3, kernel_initializer="ones", update=update))
+    ...     print(round(float(layer(x)[0, 0]), 4))
     0.1673
-    >>> cell.count_params(), GRUCell(3).count_params() if GRUCell(3).built else "not built"
-    (54, 'not built')
+    0.124
+    >>> layer.count_params()  # 3 * 3(2 + 3 + 1)
+    54
     """
 
     def __init__(
@@ -129,11 +130,31 @@ class GRUCell(RecurrentCell):
 
     def call(self, inputs, states, training=False):
         (h,) = states
+        n = self.units
         inputs, seen = self.drop(inputs, h, training)
-        b, b_r = self._biases()  # of the input's side and of the recurrent side, (3n,) each
+        b, b_past = self._biases()  # each (3n,)
         a_z, a_r, a_h = ops.split(ops.matmul(inputs, self.kernel) + b, 3, axis=-1)  # each (N, n)
-        U_zr, U_h = ops.split(self.recurrent_kernel, [2 * self.units], axis=-1)
-        ...
+        past = ops.matmul(seen, self.recurrent_kernel[:, : 2 * n]) + b_past[: 2 * n]
+        past_z, past_r = ops.split(past, 2, axis=-1)
+        z = self.recurrent_activation(a_z + past_z)
+        r = self.recurrent_activation(a_r + past_r)
+        U_h, b_h = self.recurrent_kernel[:, 2 * n :], b_past[2 * n :]  # (n, n), (n,)
+        past_h = r * (ops.matmul(seen, U_h) + b_h) if self.reset_after else ops.matmul(r * seen, U_h)
+        h_tilde = self.activation(a_h + past_h)
+        h_new = z * h + (1 - z) * h_tilde if self.update == "keep" else (1 - z) * h + z * h_tilde
+        return h_new, [h_new]
 
     def _biases(self):
-        ...
+        """b, added to the kernel's product, and b', to the recurrent kernel's; zeros where there is none."""
+        none = ops.zeros((3 * self.units,), dtype=self.compute_dtype)
+        if not self.use_bias:
+            return none, none
+        return (self.bias[0], self.bias[1]) if self.reset_after else (self.bias, none)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "recurrent_activation": activations.serialize(self.recurrent_activation),
+            "reset_after": self.reset_after,
+            "update": self.update,
+        }

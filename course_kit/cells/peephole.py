@@ -24,9 +24,9 @@ class PeepholeLSTMCell(RecurrentCell):
     rows $p_i, p_f, p_o$. A peephole is one weight a cell, not a matrix. With `peephole_kernel` zero this is
     `keras.layers.LSTMCell`, and it starts there.
 
-    The papers let no error go from a gate through its peephole back into the cell state (2002, section 3):
-    `gradient="truncated"`. The peepholes learn all the same, and errors through $h$ are not touched: the
-    papers cut those too, see `LSTM1997Cell`. Values are the same either way.
+    The paper of 2002 (section 3) lets no error go from a gate through its peephole back into the cell state:
+    `gradient="truncated"`. The peepholes learn all the same, values do not change, and errors through $h$ go
+    back as ever.
 
     Args:
         units: Positive integer n, number of cells.

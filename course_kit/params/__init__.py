@@ -7,7 +7,7 @@
 The formulas need no Keras. ``count`` and ``explain`` use the one that their argument comes from.
 """
 
-from course_kit.params import feedforward, recurrent  # noqa: F401  (they fill the table)
+from course_kit.params import addons, feedforward, further, memories, recurrent  # noqa: F401  (they fill the table)
 from course_kit.params.counting import Count, count
 from course_kit.params.explanation import Explanation, explain
 from course_kit.params.formulas import (
@@ -20,6 +20,7 @@ from course_kit.params.formulas import (
     embedding,
     gru,
     jordan,
+    lag_skip,
     layer_normalization,
     lstm,
     lstm1997,
@@ -28,6 +29,16 @@ from course_kit.params.formulas import (
     simple_rnn,
     stacked,
 )
+from course_kit.params.further import (
+    array_lstm,
+    dense_bilstm,
+    depth_gated_lstm,
+    grid_block,
+    grid_lstm,
+    peephole_conv_lstm2d,
+)
+from course_kit.params.memories import bam, echo_state, history_compressor, hopfield
+from course_kit.params.structures import local_attention, nary_tree_lstm, ntm, recursive
 from course_kit.params.systems import System, Tensor, UnknownSystem, register
 
 __all__ = [
@@ -36,21 +47,36 @@ __all__ = [
     "System",
     "Tensor",
     "UnknownSystem",
+    "array_lstm",
+    "bam",
     "batch_normalization",
     "bidirectional",
     "conv",
     "conv_lstm2d",
     "count",
     "dense",
+    "dense_bilstm",
+    "depth_gated_lstm",
+    "echo_state",
     "elman",
     "embedding",
     "explain",
+    "grid_block",
+    "grid_lstm",
     "gru",
+    "history_compressor",
+    "hopfield",
     "jordan",
+    "lag_skip",
     "layer_normalization",
+    "local_attention",
     "lstm",
     "lstm1997",
+    "nary_tree_lstm",
+    "ntm",
+    "peephole_conv_lstm2d",
     "peephole_lstm",
+    "recursive",
     "register",
     "rntn",
     "simple_rnn",

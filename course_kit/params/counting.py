@@ -1,83 +1,14 @@
 """Count the parameters of a cell or layer from its configuration, without looking at its weights."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
-from course_kit.params import expression, systems
-from course_kit.params.expression import Expression, Letter
+from course_kit.params import systems
+from course_kit.params.expression import Letter
 from course_kit.params.formulas import whole
+from course_kit.params.record import Count, printed_shape
 from course_kit.params.systems import System, Tensor, UnknownSystem
-
-LETTERS = {
-    "m": "inputs", "n": "units", "o": "outputs", "C": "channels", "F": "filters", "k": "kernel side",
-    "v": "words", "d": "numbers per word",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, repr=False)
-class Count:
-    """How many parameters something has, and why.
-
-    Attributes:
-        name: the class that was counted.
-        symbol: the count in letters; ``formula`` and ``latex`` print it.
-        filled: the count with the numbers put in; ``put_in`` prints it.
-        numbers: what each letter stands for.
-        value: the count.
-        tensors: the weights, in the order of ``layer.weights``.
-        output: letter and number of the width that goes out.
-        notes: what a reader should know, in sentences; ``note`` joins them.
-    """
-
-    name: str
-    symbol: Expression | int
-    filled: Expression | int
-    numbers: Mapping[str, int]
-    value: int
-    tensors: tuple[Tensor, ...]
-    output: tuple[str, int] = ("", 0)
-    notes: tuple[str, ...] = ()
-
-    @property
-    def formula(self) -> str:
-        return str(self.symbol)
-
-    @property
-    def put_in(self) -> str:
-        return str(self.filled)
-
-    @property
-    def latex(self) -> str:
-        return expression.latex(self.formula)
-
-    @property
-    def note(self) -> str:
-        return " ".join(self.notes)
-
-    @property
-    def trainable(self) -> int:
-        return sum(tensor.number for tensor in self.tensors if tensor.trainable)
-
-    @property
-    def non_trainable(self) -> int:
-        return self.value - self.trainable
-
-    def __str__(self) -> str:
-        letters = ", ".join(
-            f"{letter} = {n} {LETTERS.get(letter[0], '')}".rstrip() for letter, n in self.numbers.items()
-        )
-        chain = [self.formula, self.put_in, str(self.value)]
-        lines = [f"{self.name}: " + " = ".join(dict.fromkeys(chain)) + (f"   ({letters})" if letters else "")]
-        name = max((len(tensor.name) for tensor in self.tensors), default=0)
-        shape = max((len(_shapes(tensor)) for tensor in self.tensors), default=0)
-        for tensor in self.tensors:
-            frozen = "" if tensor.trainable else " (not trainable)"
-            columns = f"  {tensor.name:<{name}}  {_shapes(tensor):<{shape}}  {tensor.number:>9}"
-            lines.append(f"{columns}  {tensor.meaning}{frozen}")
-        lines.append(f"  trainable {self.trainable}, not trainable {self.non_trainable}")
-        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
-
-    __repr__ = __str__
 
 
 def count(cell_or_layer_or_config: object, inputs: int | None = None) -> Count:
@@ -166,7 +97,8 @@ def _count(serialized: Mapping, inputs: tuple[str, int | None], suffix: str, tra
 
 
 def _leaf(serialized: Mapping, system: System, inputs: tuple[str, int | None], suffix: str, trainable: bool) -> Count:
-    name, config = systems.display_name(serialized).split(">")[-1], serialized["config"]
+    name = systems.display_name(serialized).split(">")[-1]
+    config = {**serialized["config"], "build_config": serialized.get("build_config")}
     if system.inputs and inputs[1] is None:
         rule = f"inputs must be given for {name}, which is not built: its count depends on {system.inputs}"
         raise ValueError(f"{rule}. Got None.")
@@ -184,11 +116,12 @@ def _leaf(serialized: Mapping, system: System, inputs: tuple[str, int | None], s
         numbers={letters[letter].name: number for letter, number in numbers.items()},
         value=system.formula(**numbers, **flags),
         tensors=tuple(
-            replace(tensor, trainable=tensor.trainable and trainable, symbol=_printed(twin.shape))
+            replace(tensor, trainable=tensor.trainable and trainable, symbol=printed_shape(twin.shape))
             for tensor, twin in zip(counted, in_letters, strict=True)
         ),
         output=(letters[system.output].name, numbers[system.output]) if system.output in numbers else ("", 0),
         notes=system.notes(**numbers, **flags) if callable(system.notes) else system.notes,
+        words={letters[letter].name: word for letter, word in system.words.items() if letter in letters},
     )
 
 
@@ -211,6 +144,7 @@ def _together(name: str, parts: list[Count], prefixes: list[str], notes: tuple[s
         ),
         output=parts[-1].output,
         notes=tuple(notes),
+        words={letter: word for part in parts for letter, word in part.words.items()},
     )
 
 
@@ -219,14 +153,42 @@ def _rnn(config: dict, inputs: tuple, suffix: str, trainable: bool) -> Count:
     return replace(inner, name=f"RNN({inner.name})")
 
 
-def _stacked_cells(config: dict, inputs: tuple, suffix: str, trainable: bool) -> Count:
+def _cells(config: dict, inputs: tuple, suffix: str, trainable: bool) -> list[Count]:
+    """The cells of a stack, each counted on what the one below puts out."""
     parts: list[Count] = []
     cells = config["cells"]
     for place, cell in enumerate(cells, 1):
         own = f"{suffix}{place}" if len(cells) > 1 else suffix
         parts.append(_count(cell, parts[-1].output if parts else inputs, own, trainable))
+    return parts
+
+
+def _stacked_cells(config: dict, inputs: tuple, suffix: str, trainable: bool) -> Count:
+    parts = _cells(config, inputs, suffix, trainable)
     name = f"StackedRNNCells({', '.join(part.name for part in parts)})"
     return _together(name, parts, [f"{place}/" for place in range(1, len(parts) + 1)])
+
+
+def _residual_stack(config: dict, inputs: tuple, suffix: str, trainable: bool) -> Count:
+    """A stack of cells with a kernel past each cell that is not as wide as what it gets."""
+    cells = _cells(config, inputs, suffix, trainable)
+    past = {
+        level: _projection(below.output, above.output, level, trainable)
+        for level, (below, above) in enumerate(pairwise(cells), 1)
+        if below.output[1] != above.output[1]
+    }
+    name = f"ResidualStack({', '.join(cell.name for cell in cells)})"
+    prefixes = ["" for _ in past] + [f"{place}/" for place in range(1, len(cells) + 1)]
+    notes = ("The sums of a ResidualStack have no weights where a cell is as wide as what it gets.",)
+    return _together(name, [*past.values(), *cells], prefixes, notes)
+
+
+def _projection(below: tuple[str, int], above: tuple[str, int], level: int, trainable: bool) -> Count:
+    """One kernel from the width of a cell to that of the next."""
+    (m, n), letters = (below[1], above[1]), (Letter(below[0]), Letter(above[0]))
+    tensor = Tensor(f"projection_{level}", (m, n), "past a cell of another width", trainable, printed_shape(letters))
+    filled = Letter(str(m)) * Letter(str(n))
+    return Count("projection", letters[0] * letters[1], filled, {}, m * n, (tensor,), above)
 
 
 def _bidirectional(config: dict, inputs: tuple, suffix: str, trainable: bool) -> Count:
@@ -254,15 +216,7 @@ def _time_distributed(config: dict, inputs: tuple, suffix: str, trainable: bool)
 WRAPPERS = {
     "RNN": _rnn,
     "StackedRNNCells": _stacked_cells,
+    "course_kit>ResidualStack": _residual_stack,
     "Bidirectional": _bidirectional,
     "TimeDistributed": _time_distributed,
 }
-
-
-def _shapes(tensor: Tensor) -> str:
-    shape = _printed(tensor.shape)
-    return shape if tensor.symbol == shape else f"{shape} = {tensor.symbol}"
-
-
-def _printed(shape: tuple) -> str:
-    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

@@ -61,14 +61,26 @@ def jordan(m: int, n: int, o: int, use_bias: bool = True) -> int:
     return m * n + 2 * n * o + (n + o if use_bias else 0)
 
 
-def lstm1997(m: int, n: int, use_bias: bool = True) -> int:
+def lstm1997(
+    m: int, n: int, use_bias: bool | str = True, *, b: int | None = None, gate_recurrence: bool = False
+) -> int:
     """The LSTM of 1997: no forget gate, so three blocks and not four.
+
+    With b memory blocks the n cells have 2b gates between them; with gate recurrence everything also sees the gates;
+    with ``use_bias="gates"`` the cells have no bias.
 
     >>> lstm1997(5, 7)
     273
+    >>> lstm1997(8, 4, b=2, gate_recurrence=True)
+    136
     """
     m, n = whole(m=m, n=n)
-    return 3 * (n**2 + m * n + (n if use_bias else 0))
+    if b is None and not gate_recurrence:
+        return 3 * (n**2 + m * n + (n if use_bias is True else 0)) + (2 * n if use_bias == "gates" else 0)
+    gates = 2 * n if b is None else 2 * whole(b=b)[0]
+    hidden = 3 * n if b is None else n + gates
+    biases = {True: hidden, "gates": gates, False: 0}[use_bias]
+    return hidden * (m + (hidden if gate_recurrence else n)) + biases
 
 
 def peephole_lstm(m: int, n: int, use_bias: bool = True) -> int:
@@ -78,6 +90,16 @@ def peephole_lstm(m: int, n: int, use_bias: bool = True) -> int:
     385
     """
     return lstm(m, n, use_bias) + 3 * n
+
+
+def lag_skip(m: int, n: int, K: int, use_bias: bool = True) -> int:
+    """Slide D4.25, read as links that skip time steps: a kernel for the step before and one for each of K lags.
+
+    >>> lag_skip(5, 7, 1)
+    140
+    """
+    m, n, K = whole(m=m, n=n, K=K)
+    return m * n + (1 + K) * n**2 + (n if use_bias else 0)
 
 
 def bidirectional(one_direction: int) -> int:

@@ -1,5 +1,7 @@
 """The recurrent systems of the table: Keras' own and the course's."""
 
+from dataclasses import replace
+
 from course_kit.params import formulas
 from course_kit.params.systems import System, Tensor, register
 
@@ -63,13 +65,22 @@ for kind, system in (("SimpleRNN", SIMPLE_RNN), ("LSTM", LSTM), ("GRU", GRU)):
     register(f"{kind}Cell", system)
 
 
+def _register(layer: str, system: System, cell: str = "") -> None:
+    """One of the course's own, as a layer and as its cell."""
+    register(f"course_kit>{layer}", system)
+    register(f"course_kit>{cell or layer + 'Cell'}", system)
+
+
+_register("AnyGRU", replace(GRU, defaults={"reset_after": False}), cell="GRUCell")
+
+
 def _read_out(n, o, use_bias):
     read_out = [Tensor("output_kernel", (n, o), "from h into the outputs")]
     return read_out + ([Tensor("output_bias", (o,), "added in every output")] if use_bias else [])
 
 
-register(
-    "course_kit>ElmanCell",
+_register(
+    "Elman",
     System(
         formula=formulas.elman,
         tensors=lambda m, n, o, use_bias: _simple_rnn(m, n, use_bias) + _read_out(n, o, use_bias),
@@ -90,8 +101,8 @@ def _jordan(m, n, o, use_bias):
     return kernels + bias + _read_out(n, o, use_bias)
 
 
-register(
-    "course_kit>JordanCell",
+_register(
+    "Jordan",
     System(
         formula=formulas.jordan,
         tensors=_jordan,
@@ -103,23 +114,44 @@ register(
 )
 
 
-def _lstm1997(m, n, use_bias):
-    bias = [Tensor("bias", (3 * n,), "of i, c and o")]
-    return _kernels(m, n, 3, "i, c and o") + (bias if use_bias else [])
+def _lstm1997(m, n, use_bias, gate_recurrence, b=None):
+    gates = 2 * n if b is None else 2 * b
+    hidden = 3 * n if b is None else n + gates
+    seen = Tensor("recurrent_kernel", (n, hidden), "from h, one step ago, into i, c and o")
+    if gate_recurrence:
+        seen = Tensor("recurrent_kernel", (hidden, hidden), "from h, i and o, one step ago, into i, c and o")
+    biases = {
+        True: [Tensor("bias", (hidden,), "of i, c and o")],
+        "gates": [Tensor("bias", (gates,), "of i and o")],
+        False: [],
+    }
+    return [Tensor("kernel", (m, hidden), "from the inputs into i, c and o"), seen, *biases[use_bias]]
 
 
-register(
-    "course_kit>LSTM1997Cell",
+def _lstm1997_notes(m, n, use_bias, gate_recurrence, b=None) -> tuple[str, ...]:
+    notes = ("LSTM1997Cell has no forget gate: three blocks and not four.",)
+    if b is not None:
+        notes += ("The cells of a memory block share an input and an output gate: n + 2b columns and not 3n.",)
+    return notes if b is not None or gate_recurrence else (*notes, _NOT_A_NAME)
+
+
+def _memory_blocks(config: dict) -> int:
+    return config["units"] // config["block_size"]
+
+
+_register(
+    "LSTM1997",
     System(
         formula=formulas.lstm1997,
         tensors=_lstm1997,
-        letters={"n": "units"},
-        flags=("use_bias",),
-        notes=("LSTM1997Cell has no forget gate: three blocks and not four.", _NOT_A_NAME),
+        letters=lambda config: {"n": "units"} | ({"b": _memory_blocks} if config.get("block_size", 1) > 1 else {}),
+        flags=("use_bias", "gate_recurrence"),
+        defaults={"gate_recurrence": False},
+        notes=_lstm1997_notes,
     ),
 )
-register(
-    "course_kit>PeepholeLSTMCell",
+_register(
+    "PeepholeLSTM",
     System(
         formula=formulas.peephole_lstm,
         tensors=lambda m, n, use_bias: (
@@ -128,6 +160,20 @@ register(
         letters={"n": "units"},
         flags=("use_bias",),
         notes=("The peepholes are vectors, one number for a unit and gate: 3n and not 3n^2.",),
+    ),
+)
+
+_register(
+    "LagSkip",
+    System(
+        formula=formulas.lag_skip,
+        tensors=lambda m, n, K, use_bias: [
+            Tensor("kernel", (m, n), "from the inputs into the units"),
+            Tensor("recurrent_kernel", ((1 + K) * n, n), "from h, one step and each lag ago, into the units"),
+            *([Tensor("bias", (n,), "added in every unit")] if use_bias else []),
+        ],
+        letters={"n": "units", "K": lambda config: len(config["lags"])},
+        flags=("use_bias",),
     ),
 )
 

@@ -46,30 +46,35 @@ class System:
     Args:
         formula: the count, a function of the letters and flags.
         tensors: the weights in the order of ``layer.weights``, a function of the same.
-        letters: for each letter of the formula the key of the configuration that holds its number, or a function of it.
+        letters: for each letter of the formula the key of the configuration that holds its number, or a function of it;
+            or a function of the configuration that gives this.
         flags: keys of the configuration that are handed on as they are.
+        defaults: the value of a flag that a configuration written by hand leaves out, where it is not True.
         inputs: the letter for the last axis of what comes in; None where the count does not depend on it.
         output: the letter for the width of what goes out, which a stack puts in place of the next cell's inputs.
         notes: sentences that a reader should know; or a function of the same arguments that returns them.
         covers: whether the formula holds for this configuration. Where it does not, the layer counts as unknown.
+        words: what a letter stands for, where ``record.LETTERS`` says something else or nothing.
     """
 
     formula: Callable[..., int | Expression]
     tensors: Callable[..., list[Tensor]]
-    letters: Mapping[str, str | Callable[[dict], int]] = field(default_factory=dict)
+    letters: Mapping[str, str | Callable[[dict], int]] | Callable[[dict], Mapping] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict)
     inputs: str | None = "m"
     output: str = "n"
     notes: tuple[str, ...] | Callable[..., tuple[str, ...]] = ()
     covers: Callable[[dict], bool] = lambda config: True
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def numbers(self, config: dict, inputs: int | None) -> dict[str, int]:
-        read = {letter: key(config) if callable(key) else config[key] for letter, key in self.letters.items()}
+        letters = self.letters(config) if callable(self.letters) else self.letters
+        read = {letter: key(config) if callable(key) else config[key] for letter, key in letters.items()}
         return {self.inputs: inputs, **read} if self.inputs else read
 
     def flag_values(self, config: dict) -> dict[str, object]:
-        # A configuration written by hand may leave a flag out; every flag in the table is on by default in Keras.
-        return {flag: config.get(flag, True) for flag in self.flags}
+        return {flag: config.get(flag, self.defaults.get(flag, True)) for flag in self.flags}
 
 
 SYSTEMS: dict[str, System] = {}

@@ -53,6 +53,7 @@ for t in range(1, 9):
 # from $\tanh$. They are the same curve, stretched and shifted: $\sigma(a) = \tfrac12\,(1 + \tanh\tfrac a2)$. Written this way $\sigma$
 # cannot overflow, whatever the argument. Use the function of the next cell in all exercises.
 
+
 # %%
 def sigmoid(a):
     """Logistic function 1 / (1 + exp(-a)), entry by entry, for any size of a."""
@@ -115,6 +116,7 @@ lstm.cell_diagram()
 # **Write** `forget_gate(x, h, W_f, U_f, b_f)`, where `h` is $h_{t-1}$. **Checked for:** values on random numbers; biases of $\pm 800$, which
 # drive the gate to its ends; the second block of a stacked LSTM.
 
+
 # %% tags=["stub", "E08.1"]
 def forget_gate(x, h, W_f, U_f, b_f):
     """Shares of the old cell state to keep.
@@ -123,6 +125,7 @@ def forget_gate(x, h, W_f, U_f, b_f):
     """
     return None  # replace this line
 
+
 # %% tags=["solution", "E08.1"]
 def forget_gate(x, h, W_f, U_f, b_f):
     """Shares of the old cell state to keep.
@@ -130,6 +133,7 @@ def forget_gate(x, h, W_f, U_f, b_f):
     x (N, m), h (N, n), W_f (m, n), U_f (n, n), b_f (n,); returns f (N, n).
     """
     return sigmoid(x @ W_f + h @ U_f + b_f)
+
 
 # %% tags=["check", "E08.1"]
 check("E08.1")
@@ -169,6 +173,7 @@ lstm.forget_gate(forget_gate)
 # **Write** `input_gate_and_candidate(x, h, W_i, U_i, b_i, W_c, U_c, b_c)`; return `i, c_tilde` in this order. **Checked for:** values; biases that
 # drive both to the ends of their range.
 
+
 # %% tags=["stub", "E08.2"]
 def input_gate_and_candidate(x, h, W_i, U_i, b_i, W_c, U_c, b_c):
     """How much to write, and what.
@@ -176,6 +181,7 @@ def input_gate_and_candidate(x, h, W_i, U_i, b_i, W_c, U_c, b_c):
     x (N, m), h (N, n), W_* (m, n), U_* (n, n), b_* (n,); returns i and c_tilde, (N, n) each.
     """
     return None  # replace this line
+
 
 # %% tags=["solution", "E08.2"]
 def input_gate_and_candidate(x, h, W_i, U_i, b_i, W_c, U_c, b_c):
@@ -186,6 +192,7 @@ def input_gate_and_candidate(x, h, W_i, U_i, b_i, W_c, U_c, b_c):
     i = sigmoid(x @ W_i + h @ U_i + b_i)
     c_tilde = np.tanh(x @ W_c + h @ U_c + b_c)
     return i, c_tilde
+
 
 # %% tags=["check", "E08.2"]
 check("E08.2")
@@ -225,15 +232,18 @@ lstm.input_gate_and_candidate(input_gate_and_candidate)
 # **Write** `new_cell_state(f, c, i, c_tilde)`, where `c` is $c_{t-1}$. Leave the caller's arrays as they are. **Checked for:** values; $f = 1$, $i = 0$
 # and $f = 0$, $i = 1$, both to the last bit.
 
+
 # %% tags=["stub", "E08.3"]
 def new_cell_state(f, c, i, c_tilde):
     """The new cell state from the old one, c, and the candidate; all arrays (N, n)."""
     return None  # replace this line
 
+
 # %% tags=["solution", "E08.3"]
 def new_cell_state(f, c, i, c_tilde):
     """The new cell state from the old one, c, and the candidate; all arrays (N, n)."""
     return f * c + i * c_tilde
+
 
 # %% tags=["check", "E08.3"]
 check("E08.3")
@@ -273,6 +283,7 @@ lstm.cell_state(new_cell_state)
 # **Write** `cell_output(x, h, c, W_o, U_o, b_o)`, where `h` is $h_{t-1}$ and `c` is $c_t$; return `o` and the new `h`. **Checked for:** values; a shut gate; a
 # state of the order of 1000.
 
+
 # %% tags=["stub", "E08.4"]
 def cell_output(x, h, c, W_o, U_o, b_o):
     """What the cell shows.
@@ -281,6 +292,7 @@ def cell_output(x, h, c, W_o, U_o, b_o):
     returns o and the new h, (N, n) each.
     """
     return None  # replace this line
+
 
 # %% tags=["solution", "E08.4"]
 def cell_output(x, h, c, W_o, U_o, b_o):
@@ -291,6 +303,7 @@ def cell_output(x, h, c, W_o, U_o, b_o):
     """
     o = sigmoid(x @ W_o + h @ U_o + b_o)
     return o, o * np.tanh(c)
+
 
 # %% tags=["check", "E08.4"]
 check("E08.4")
@@ -342,6 +355,7 @@ lstm.cell_output(cell_output)
 # **Checked for:** seven steps from a start that is not zero; a sequence run in two pieces; gates held at 1, 0 and 1, which must leave a plain recurrent
 # network; five conversions of order; the letter.
 
+
 # %% tags=["stub", "E08.5"]
 def lstm_forward(x, h0, c0, W, U, b):
     """All steps of an LSTM with blocks in the order i, f, c, o.
@@ -360,6 +374,7 @@ def reorder(stacked, old, new):
 
 
 carried = None  # replace this line: "a", "b", "c" or "d"
+
 
 # %% tags=["solution", "E08.5"]
 def lstm_forward(x, h0, c0, W, U, b):
@@ -460,6 +475,7 @@ lstm_whole.against_keras(lstm_forward, reorder, x, h0, c0, W, U, b, h_keras)
 # takes the four matrices in the order of the slides and returns `W` $(m, 4n)$ and `U` $(n, 4n)$ in the order of Keras. **Checked for:** each of the three,
 # exactly, since nothing is computed here.
 
+
 # %% tags=["stub", "E08.6"]
 def to_pair(M):
     """M (n, n + m) of a slide with [h, x] as W (m, n) and U (n, n)."""
@@ -474,6 +490,7 @@ def to_concatenated(W, U):
 def stack_for_keras(M_f, M_i, M_C, M_o):
     """Four slide matrices, (n, n + m) each, as W (m, 4n) and U (n, 4n) in the order i, f, c, o."""
     return None  # replace this line
+
 
 # %% tags=["solution", "E08.6"]
 def to_pair(M):
@@ -491,6 +508,7 @@ def stack_for_keras(M_f, M_i, M_C, M_o):
     """Four slide matrices, (n, n + m) each, as W (m, 4n) and U (n, 4n) in the order i, f, c, o."""
     pairs = [to_pair(M) for M in (M_i, M_f, M_C, M_o)]
     return np.hstack([W for W, _ in pairs]), np.hstack([U for _, U in pairs])
+
 
 # %% tags=["check", "E08.6"]
 check("E08.6")
@@ -556,6 +574,7 @@ def wiki_gates(x, h, W_f, U_f, b_f, W_i, U_i, b_i):
     """
     return None  # replace this line
 
+
 # %% tags=["solution", "E08.7"]
 misprint = ("i", "W_f", "W_i")
 
@@ -569,6 +588,7 @@ def wiki_gates(x, h, W_f, U_f, b_f, W_i, U_i, b_i):
     """
     a = x @ W_f + h @ U_f
     return sigmoid(a + b_f), sigmoid(a + b_i)
+
 
 # %% tags=["check", "E08.7"]
 check("E08.7")
@@ -617,6 +637,7 @@ lstm_whole.misprint(wiki_gates)
 # **Write** `ride(c_0, f, u)`, which returns $c_K$, and `gain_and_offset(f, u)`, which returns $A$ and $B$. **Checked for:** values; superposition; gain
 # and offset; frozen gates of a real LSTM, whose last state your ride must reproduce.
 
+
 # %% tags=["stub", "E08.8"]
 def ride(c_0, f, u):
     """The last state c_K of the conveyor with frozen gates: c_0 (N, n), f and u (N, K, n); returns (N, n)."""
@@ -626,6 +647,7 @@ def ride(c_0, f, u):
 def gain_and_offset(f, u):
     """A and B of c_K = A * c_0 + B: f and u (N, K, n); returns two arrays (N, n)."""
     return None  # replace this line
+
 
 # %% tags=["solution", "E08.8"]
 def ride(c_0, f, u):
@@ -639,6 +661,7 @@ def ride(c_0, f, u):
 def gain_and_offset(f, u):
     """A and B of c_K = A * c_0 + B: f and u (N, K, n); returns two arrays (N, n)."""
     return f.prod(axis=1), ride(np.zeros_like(u[:, 0]), f, u)
+
 
 # %% tags=["check", "E08.8"]
 check("E08.8")
@@ -684,6 +707,7 @@ lstm_whole.conveyor(ride, gain_and_offset)
 #
 # **Checked for:** traces on random numbers and on a random string; the unit, on made-up states; the letter.
 
+
 # %%
 def quantities(string):
     """What could be counted in a string, after each symbol: a letter maps to an array (T,)."""
@@ -693,6 +717,7 @@ def quantities(string):
 
 for letter, values in quantities("((x)x(").items():
     print(letter, values)
+
 
 # %% tags=["stub", "E08.9"]
 def gate_traces(x, W, U, b):
@@ -709,6 +734,7 @@ def best_unit(c, quantity):
 
 
 counts = None  # replace this line: "a", "b", "c", "d" or "e"
+
 
 # %% tags=["solution", "E08.9"]
 def gate_traces(x, W, U, b):

@@ -67,6 +67,7 @@ print("numbers to learn:", W.size, "+", U.size, "+", b.size, "=", W.size + U.siz
 #
 # The shapes are compared for other $m$ and $n$ than here, the counts on thirty pairs with the bias and thirty without.
 
+
 # %% tags=["stub", "E10.1"]
 def simple_rnn_shapes(m, n):
     """Shapes of W, U and b of a SimpleRNN with m inputs and n units, as a list of three tuples."""
@@ -151,6 +152,7 @@ print("Keras:", layer.count_params(), " simple_rnn_count:", simple_rnn_count(5, 
 #
 # The counts are compared on thirty pairs with the bias and thirty without, the sizes on five kernels.
 
+
 # %% tags=["stub", "E10.2"]
 def lstm_count(m, n, use_bias=True):
     """Number of parameters of an LSTM with m inputs and n units."""
@@ -224,6 +226,7 @@ plots.four_times(lstm_count, simple_rnn_count)
 # - `gru_why` is a letter: where do the 15 numbers between 150 and 165 come from?
 #   `"a"` a fourth block of weights; `"b"` weights of the reset gate, which the slide's form does not have; `"c"` a second
 #   bias vector for each of the three blocks; `"d"` a learned start of the state $h_0$.
+
 
 # %% tags=["stub", "E10.3"]
 def gru_count(m, n, reset_after, use_bias=True):
@@ -318,6 +321,7 @@ for name, block in (("z", slice(0, 5)), ("candidate", slice(10, 15))):
 #   each entry of the parent; $W$ and the bias $c$ are as in any dense layer. Leave out a classifier.
 #
 # All biases are there. Each function is compared for five draws of its sizes, the stack for one to four layers.
+
 
 # %% tags=["stub", "E10.4"]
 def jordan_count(m, n, o):
@@ -466,6 +470,7 @@ print(params.count(keras.layers.GRU(5), inputs=4))
 # are checked on it, on the Keras example `imdb_lstm` (20000 words of 128 numbers, an LSTM of 128 units, one dense unit,
 # 2691713 in all) and on models you have not seen.
 
+
 # %% tags=["stub", "E10.5"]
 def model_counts(layers):
     """A list with the parameters of each layer, and their sum."""
@@ -549,6 +554,7 @@ params.explain(model)
 #
 # Your $n$ is compared with the one found by trying them all, also for budgets that are hit exactly and for those that are
 # one short.
+
 
 # %% tags=["stub", "E10.6"]
 def largest_lstm(m, budget):

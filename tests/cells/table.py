@@ -1,45 +1,14 @@
 """The cells under the contract test, one row each, and what the tests of this folder share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import keras
 import numpy as np
 
 from course_kit import reference
-from course_kit.cells import ElmanCell, JordanCell, LSTM1997Cell, PeepholeLSTMCell
-
-N, T, M, UNITS, OUT = 2, 7, 3, 5, 2  # m, n and o all differ, so that no shape fits by chance
-
-
-@dataclass(frozen=True)
-class Row:
-    """A cell and what is known of it without it.
-
-    `make(n, o, **arguments)` gives the cell; `count(m, n, o)` its parameters and `biases(n, o)` those among
-    them that `use_bias=False` takes away; `twin(x, states, weights)` the outputs and the states after every
-    step, in NumPy.
-    """
-
-    name: str
-    make: Callable
-    count: Callable[[int, int, int], int]
-    biases: Callable[[int, int], int]
-    state_widths: Callable[[int, int], list[int]]
-    twin: Callable
-    variant: bool = False  # the same class as the row before it, with another argument
-
-    def layer(self, units=UNITS, outputs=OUT, dtype="float64", rnn=None, **arguments) -> keras.layers.RNN:
-        """The cell in a layer that returns everything, unless `rnn` says otherwise."""
-        rnn = {"return_sequences": True, "return_state": True, **(rnn or {})}
-        return keras.layers.RNN(self.make(units, outputs, dtype=dtype, **arguments), dtype=dtype, **rnn)
-
-    def states(self, rng, batch=N, units=UNITS, outputs=OUT) -> list[np.ndarray]:
-        """A random state to start from."""
-        return [rng.normal(size=(batch, width)) for width in self.state_widths(units, outputs)]
-
-    def output_width(self, units=UNITS, outputs=OUT) -> int:
-        return self.make(units, outputs).output_size or units
+from course_kit.cells import ElmanCell, GRUCell, JordanCell, LagSkipCell, LSTM1997Cell, PeepholeLSTMCell
+from tests.cells.addons_rows import ADDONS_ROWS
+from tests.cells.further import FURTHER_ROWS
+from tests.cells.ntm_row import NTM_ROW
+from tests.cells.row import OUT, UNITS, M, N, Row, T  # noqa: F401  (tests take the sizes from here)
 
 
 def elman_twin(x, states, weights):
@@ -73,6 +42,30 @@ def peephole_twin(x, states, weights):
     return h, [h, c]
 
 
+def blocks_twin(x, states, weights):
+    y, s, gates = reference.lstm1997_blocks_forward(x, *states, *weights, block_size=2)
+    return y, [y, s, gates]
+
+
+def gru_twin(update, reset_after):
+    def twin(x, states, weights):
+        h = reference.gru_forward(x, states[0], *weights, update=update, reset_after=reset_after)
+        return h, [h]
+
+    return twin
+
+
+def lag_skip_twin(lags):
+    def twin(x, states, weights):
+        past = np.stack(states, axis=1)
+        h = reference.lag_skip_forward(x, past, *weights, lags=lags)
+        # after step t the k-th state is h k steps before: what was there at the start, newest last, then h
+        long = np.concatenate([past[:, ::-1], h], axis=1)
+        return h, [long[:, max(lags) - k : max(lags) - k + x.shape[1]] for k in range(max(lags))]
+
+    return twin
+
+
 SIGMA = {"linear": reference.identity, "tanh": np.tanh}
 
 
@@ -100,6 +93,32 @@ def lstm1997_row(name, variant=False, **own):
     )
 
 
+def gru_row(name, update, reset_after, variant=True):
+    own = {"update": update, "reset_after": reset_after}
+    return Row(
+        name,
+        make=lambda n, o, **arguments: GRUCell(n, **own, **arguments),
+        count=lambda m, n, o: 3 * n * (m + n + 1 + reset_after),
+        biases=lambda n, o: 3 * n * (1 + reset_after),
+        state_widths=lambda n, o: [n],
+        twin=gru_twin(update, reset_after),
+        variant=variant,
+    )
+
+
+def lag_skip_row(name, lags, variant=False):
+    return Row(
+        name,
+        make=lambda n, o, **arguments: LagSkipCell(n, lags, **arguments),
+        count=lambda m, n, o: n * (m + (1 + len(lags)) * n + 1),
+        biases=lambda n, o: n,
+        state_widths=lambda n, o: [n] * max(lags),
+        twin=lag_skip_twin(lags),
+        variant=variant,
+        masked=lambda mask, U: np.tile(mask, 1 + len(lags))[:, np.newaxis] * U,
+    )
+
+
 ROWS = [
     Row(
         "elman",
@@ -114,6 +133,16 @@ ROWS = [
     lstm1997_row("lstm1997"),
     lstm1997_row("lstm1997 of the paper", variant=True, squashing="paper"),
     Row(
+        "lstm1997 in blocks",  # n blocks of two cells
+        make=lambda n, o, **arguments: LSTM1997Cell(2 * n, "paper", block_size=2, gate_recurrence=True, **arguments),
+        count=lambda m, n, o: 4 * n * (m + 4 * n + 1),
+        biases=lambda n, o: 4 * n,
+        state_widths=lambda n, o: [2 * n, 2 * n, 2 * n],
+        twin=blocks_twin,
+        variant=True,
+        masked=lambda mask, U: np.concatenate([mask, np.ones(len(U) - len(mask))])[:, np.newaxis] * U,
+    ),
+    Row(
         "peephole",
         make=lambda n, o, **arguments: PeepholeLSTMCell(n, **arguments),
         count=lambda m, n, o: 4 * n * (m + n + 1) + 3 * n,
@@ -121,6 +150,15 @@ ROWS = [
         state_widths=lambda n, o: [n, n],
         twin=peephole_twin,
     ),
+    gru_row("gru", "keep", reset_after=False, variant=False),
+    gru_row("gru that writes", "write", reset_after=False),
+    gru_row("gru with reset after", "keep", reset_after=True),
+    gru_row("gru that writes with reset after", "write", reset_after=True),
+    lag_skip_row("lag skip", (3,)),
+    lag_skip_row("lag skip of two lags", (4, 2), variant=True),
+    *FURTHER_ROWS,
+    *ADDONS_ROWS,
+    NTM_ROW,
 ]
 
 
@@ -140,6 +178,14 @@ def layer_of(cell, rng, x_shape=(N, T, M)):
     layer = keras.layers.RNN(cell, return_sequences=True, return_state=True, dtype=cell.dtype_policy.name)
     layer.build(x_shape)
     return layer, randomise(layer, rng)
+
+
+def keras_lstm(W, U, b, dtype="float64") -> keras.layers.LSTM:
+    """Keras' own LSTM with these weights; it returns everything."""
+    lstm = keras.layers.LSTM(U.shape[0], return_sequences=True, return_state=True, dtype=dtype)
+    lstm.build((None, None, W.shape[0]))
+    lstm.set_weights([W, U, b])
+    return lstm
 
 
 def largest_difference(obtained, expected) -> float:

@@ -7,7 +7,21 @@ import keras
 import numpy as np
 import pytest
 
-from course_kit.cells import ElmanCell, JordanCell, LSTM1997Cell, PeepholeLSTMCell
+from course_kit.cells import (
+    ArrayLSTMCell,
+    DepthGatedLSTMCell,
+    ElmanCell,
+    GridLSTMCell,
+    GRUCell,
+    JordanCell,
+    LagSkipCell,
+    LayerNormLSTMCell,
+    LayerNormSimpleRNNCell,
+    LSTM1997Cell,
+    NASCell,
+    NTMCell,
+    PeepholeLSTMCell,
+)
 from tests.cells.table import largest_difference, numpy
 
 CELLS = {
@@ -15,6 +29,23 @@ CELLS = {
     JordanCell: {"units": 5, "output_units": 2},
     LSTM1997Cell: {"units": 5},
     PeepholeLSTMCell: {"units": 5},
+    GRUCell: {"units": 5},
+    LayerNormSimpleRNNCell: {"units": 5},
+    LayerNormLSTMCell: {"units": 5},
+    NASCell: {"units": 5},
+    LagSkipCell: {"units": 5, "lags": 3},
+    ArrayLSTMCell: {"units": 5, "lanes": 2},
+    DepthGatedLSTMCell: {"units": 5, "depth": 2},
+    GridLSTMCell: {"units": 5, "depth": 2},
+    NTMCell: {
+        "units": 5,
+        "output_units": 2,
+        "memory_slots": 6,
+        "memory_width": 3,
+        "read_heads": 2,
+        "write_heads": 2,
+        "shift_range": 2,
+    },
 }
 every_class = pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.__name__)
 
@@ -44,8 +75,41 @@ OTHER = {
     "dropout": 0.25,
     "recurrent_dropout": 0.5,
     "seed": 7,
+    "layernorm_epsilon": 0.1,
+    "gamma_initializer": "zeros",
+    "gamma_regularizer": keras.regularizers.L1(0.2),
+    "gamma_constraint": keras.constraints.MaxNorm(0.7),
+    "norm_gamma_initializer": "zeros",
+    "norm_beta_initializer": "ones",
+    "norm_epsilon": 0.1,
+    "projection": 4,
+    "projection_initializer": "he_uniform",
     "context_decay": 0.75,
+    "block_size": 3,
+    "gate_recurrence": True,
+    "gradient": "truncated",
+    "reset_after": True,
+    "update": "write",
+    "lags": [5, 2],
+    "lanes": 3,
+    "lane_selection": "soft",
+    "attention_activation": "linear",
+    "depth": 3,
+    "peepholes": False,
+    "depth_bias_initializer": "ones",
+    "priority": "time",
+    "tied": None,
+    "input_memory": "zeros",
+    "depth_dimension": "dense",
+    "dense_activation": "tanh",
+    "memory_slots": 5,
+    "memory_width": 4,
+    "read_heads": 3,
+    "write_heads": 3,
+    "shift_range": 3,
 }
+# where a default is another class's other value
+OTHER_OF = {GridLSTMCell: {"squashing": "lstm"}, NASCell: {"use_bias": True}}
 
 
 def argument_names(cell) -> list[str]:
@@ -58,7 +122,7 @@ def test_every_argument_is_in_the_configuration_and_comes_back(cell):
     names = argument_names(cell)
     default = cell(**CELLS[cell]).get_config()
 
-    config = cell(**{name: OTHER[name] for name in names}).get_config()
+    config = cell(**{name: {**OTHER, **OTHER_OF.get(cell, {})}[name] for name in names}).get_config()
     again = cell.from_config(config).get_config()
 
     assert again == config
@@ -84,6 +148,20 @@ def test_arguments_have_the_names_and_the_order_of_keras(cell):
     assert set(keras_names) - set(names) <= {"activation", "recurrent_activation", "unit_forget_bias"}
 
 
+# whose regularizer and constraint a weight has, where its name does not begin with it
+KINDS = {
+    "output_kernel": "kernel",
+    "upper_kernel": "kernel",
+    "depth_kernel": "kernel",
+    "depth_peephole_kernel": "peephole",
+    "output_bias": "bias",
+    "depth_bias": "bias",
+    "head_kernel": "kernel",
+    "head_bias": "bias",
+    "projection_kernel": "kernel",
+}
+
+
 @every_class
 def test_regularizers_and_constraints_reach_their_weights(cell):
     """Every weight has the ones of its kind."""
@@ -92,9 +170,9 @@ def test_regularizers_and_constraints_reach_their_weights(cell):
     built.build((None, 3))
 
     for weight in built.trainable_variables:
-        kind = {"output_kernel": "kernel", "output_bias": "bias", "peephole_kernel": "peephole"}.get(
-            weight.name, weight.name.removesuffix("_kernel")
-        )
+        if cell is LayerNormLSTMCell and weight.name.endswith(("_gamma", "_beta")):
+            continue  # TensorFlow Addons has no regularizers and constraints for them
+        kind = KINDS.get(weight.name, weight.name.removesuffix("_kernel"))
         assert weight.regularizer is getattr(built, f"{kind}_regularizer") is not None
         assert weight.constraint is getattr(built, f"{kind}_constraint") is not None
 
@@ -135,6 +213,7 @@ BAD = [
     (cell, name, value, f"{name} must be a positive integer. Got {value!r}.")
     for cell, good in CELLS.items()
     for name in good
+    if name != "lags"
     for value in NOT_POSITIVE_INTEGERS
 ]
 BAD += [
@@ -147,6 +226,33 @@ BAD += [
     (LSTM1997Cell, "squashing", value, f"squashing must be 'tanh' or 'paper'. Got {value!r}.")
     for value in ("relu", "Tanh", None, ["tanh"])
 ]
+BAD += [
+    (cell, name, value, f"{name} must be {rule}. Got {value!r}.")
+    for cell, name, rule, values in [
+        (LSTM1997Cell, "use_bias", "True, False or 'gates'", ("gate", 1, None)),
+        (LSTM1997Cell, "block_size", "a positive integer", (0, 2.0, True)),
+        (LSTM1997Cell, "gate_recurrence", "True or False", ("yes", 0, None)),
+        (LSTM1997Cell, "gradient", "'full' or 'truncated'", ("cut", True, None)),
+        (PeepholeLSTMCell, "gradient", "'full' or 'truncated'", ("cut", True, None)),
+        (GRUCell, "update", "'keep' or 'write'", ("Keep", True, None)),
+        (GRUCell, "reset_after", "True or False", ("before", 1, None)),
+        (ArrayLSTMCell, "lane_selection", "None or 'soft'", ("hard", True, ["soft"])),
+        (DepthGatedLSTMCell, "peepholes", "True or False", ("yes", 1, None)),
+        (GridLSTMCell, "squashing", "'paper' or 'lstm'", ("tanh", None)),
+        (GridLSTMCell, "priority", "'time', 'depth' or None", ("Depth", 1, True)),
+        (GridLSTMCell, "tied", "'layers', 'dimensions', 'both' or None", (True, "time")),
+        (GridLSTMCell, "input_memory", "'projected' or 'zeros'", (None, 0)),
+        (GridLSTMCell, "depth_dimension", "'lstm' or 'dense'", (None, "identity")),
+        (
+            LagSkipCell,
+            "lags",
+            "an integer of 2 or more, or several different ones",
+            (1, 0, -2, 2.0, True, None, "3", (), [2, 2], (1, 3), [2, True], {2, 1}),
+        ),
+    ]
+    for value in values
+]
+BAD += [(LSTM1997Cell, "block_size", 3, "block_size must divide units, 5. Got 3.")]
 
 
 @pytest.mark.parametrize(("cell", "name", "value", "message"), BAD)

@@ -79,7 +79,8 @@ def test_without_biases_it_is_the_cell_with_zero_biases(row, rng):
     plain, weights, x, states = built(row, rng, use_bias=False)
     biased, zeroed, _, _ = built(row, rng)
     kernels = iter(weights)
-    filled = [next(kernels) if w.ndim == 2 else np.zeros_like(w) for w in zeroed]
+    kinds = ["bias" in w.name for w in biased.weights]
+    filled = [np.zeros_like(w) if bias else next(kernels) for bias, w in zip(kinds, zeroed, strict=True)]
     biased.set_weights(filled)
 
     obtained = numpy(plain(x, initial_state=states))
@@ -221,7 +222,7 @@ def test_gradient_of_every_weight_is_the_difference_quotient(row, rng):
             weight[k] = kept - eps
             slope[k] = (above - loss()) / (2 * eps)
             weight[k] = kept
-    assert all(np.abs(slope).max() > 0.1 for slope in expected)
+    assert all(np.abs(slope).max() > 0.05 for slope in expected)
     assert largest_difference(obtained, expected) < 1e-8
 
 

@@ -28,8 +28,7 @@ def candidates(row, where, x, states, weights):
             yield mask, row.twin(x * np.array(mask), states, weights)[0]
         else:
             kernel, recurrent_kernel, *rest = weights
-            masked = np.array(mask)[:, np.newaxis] * recurrent_kernel
-            yield mask, row.twin(x, states, [kernel, masked, *rest])[0]
+            yield mask, row.twin(x, states, [kernel, row.masked(np.array(mask), recurrent_kernel), *rest])[0]
 
 
 @every_cell

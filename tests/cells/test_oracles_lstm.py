@@ -1,12 +1,12 @@
-"""The two LSTM cells against onnxruntime, TensorFlow's own kernels, Keras' LSTM and the error carousel."""
+"""The LSTM with peepholes against onnxruntime, TensorFlow's own kernel and Keras' LSTM."""
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from course_kit.cells import LSTM1997Cell, PeepholeLSTMCell
-from tests.cells.table import UNITS, M, N, T, largest_difference, layer_of, numpy
+from course_kit import reference
+from course_kit.cells import PeepholeLSTMCell
+from tests.cells.table import UNITS, M, N, T, keras_lstm, largest_difference, layer_of, numpy
 from tests.oracles.onnx_cells import onnx_lstm
 
 
@@ -18,87 +18,6 @@ def rng():
 def draw(rng, dtype="float32"):
     """An input and a non-zero state."""
     return [rng.normal(size=shape).astype(dtype) for shape in [(N, T, M), (N, UNITS), (N, UNITS)]]
-
-
-def keras_lstm(W, U, b, dtype):
-    lstm = keras.layers.LSTM(UNITS, return_sequences=True, return_state=True, dtype=dtype)
-    lstm.build((N, T, M))
-    lstm.set_weights([W, U, b])
-    return lstm
-
-
-# --- LSTM of 1997 -----------------------------------------------------------------------------------------------------
-
-
-def test_lstm1997_is_keras_lstm_whose_forget_gate_stays_open(rng):
-    """W_f = U_f = 0 and b_f = 50: in float64 the logistic function of 50 is 1."""
-    layer, weights = layer_of(LSTM1997Cell(UNITS, dtype="float64"), rng)
-    x, h0, c0 = draw(rng, "float64")
-    opened = []
-    for a, f in zip(weights, (0.0, 0.0, 50.0), strict=True):
-        i, c, o = np.split(a, 3, axis=-1)
-        opened.append(np.concatenate([i, np.full_like(i, f), c, o], axis=-1))
-
-    obtained = numpy(layer(x, initial_state=[h0, c0]))
-    expected = numpy(keras_lstm(*opened, "float64")(x, initial_state=[h0, c0]))
-
-    assert largest_difference(obtained, expected) < 1e-14
-
-
-def test_paper_squashing_is_tanh_of_half_the_argument_with_double_input(rng):
-    """g(a) = 2 tanh(a/2) and h(a) = tanh(a/2): with c = 2 c', candidate weights twice as large give the tanh cell."""
-    paper, (W, U, b) = layer_of(LSTM1997Cell(UNITS, "paper", dtype="float64"), rng)
-    plain, _ = layer_of(LSTM1997Cell(UNITS, "tanh", dtype="float64"), rng)
-    half_candidate = np.repeat([1.0, 0.5, 1.0], UNITS)
-    plain.set_weights([W * half_candidate, U * half_candidate, b * half_candidate])
-    x, h0, c0 = draw(rng, "float64")
-
-    h, _, c = numpy(paper(x, initial_state=[h0, 2 * c0]))
-    h_plain, _, c_plain = numpy(plain(x, initial_state=[h0, c0]))
-
-    assert largest_difference([h, c], [h_plain, 2 * c_plain]) < 1e-14
-
-
-class CarouselCell(LSTM1997Cell):
-    """LSTM of 1997 with errors cut where they would leave the cell by way of the gates, as the paper trains it."""
-
-    def call(self, inputs, states, training=False):
-        h, c = states
-        return super().call(inputs, [keras.ops.stop_gradient(h), c], training=training)
-
-
-def state_jacobian(layer, x, h0, c0):
-    """d c_T / d c_0 for one row, (n, n)."""
-    c0 = tf.constant(c0)
-    with tf.GradientTape(persistent=True) as tape:
-        tape.watch(c0)
-        c_last = layer(x, initial_state=[h0, c0])[2]
-    return numpy(tape.jacobian(c_last, c0, experimental_use_pfor=False))[0, :, 0, :]
-
-
-@pytest.mark.parametrize("squashing", ["tanh", "paper"])
-def test_errors_ride_the_carousel_unchanged_when_they_cannot_leave_it(squashing, rng):
-    """With the path through h cut, d c_T / d c_0 is the identity, exactly; uncut it is another matrix, the true one.
-
-    Appendix A.2 of the paper has the first; slide D4.39 claims it without the cut.
-    """
-    cut, weights = layer_of(CarouselCell(UNITS, squashing, dtype="float64"), rng)
-    whole, _ = layer_of(LSTM1997Cell(UNITS, squashing, dtype="float64"), rng)
-    whole.set_weights(weights)
-    x, h0, c0 = (a[:1] for a in draw(rng, "float64"))
-
-    def last_c(c):
-        return numpy(whole(x, initial_state=[h0, c])[2])[0]
-
-    steps = 1e-6 * np.eye(UNITS)
-    differences = np.stack([(last_c(c0 + e) - last_c(c0 - e)) / 2e-6 for e in steps], axis=1)
-
-    assert np.array_equal(state_jacobian(cut, x, h0, c0), np.eye(UNITS))
-    assert np.abs(differences - np.eye(UNITS)).max() > 0.1
-    assert largest_difference(state_jacobian(whole, x, h0, c0), differences) < 1e-8
-
-
-# --- LSTM with peepholes ----------------------------------------------------------------------------------------------
 
 
 def test_peephole_is_onnxruntime_lstm_with_p(rng):
@@ -169,4 +88,61 @@ def test_without_peepholes_it_is_keras_lstm(rng):
 
     obtained = numpy(layer(x, initial_state=[h0, c0]))
 
-    assert largest_difference(obtained, numpy(keras_lstm(W, U, b, "float64")(x, initial_state=[h0, c0]))) < 1e-14
+    assert largest_difference(obtained, numpy(keras_lstm(W, U, b)(x, initial_state=[h0, c0]))) < 1e-14
+
+
+def gradients(layer, x, states, pull, weights=None):
+    """What flows back from all outputs of a layer to its weights and its initial states."""
+    sources = [*(w.value for w in weights or layer.trainable_variables), *map(tf.constant, states)]
+    with tf.GradientTape() as tape:
+        tape.watch(sources)
+        loss = tf.reduce_sum(pull * layer(x, initial_state=sources[-len(states) :])[0])
+    return [numpy(g) for g in tape.gradient(loss, sources)]
+
+
+def test_truncated_gradient_is_that_of_an_lstm_which_is_told_what_the_peepholes_see(rng):
+    """Keras' LSTM with c_{t-1} and c_t as further inputs: they come from outside, so no error goes into them.
+
+    The kernel's rows for them are diagonal, p_i and p_f below c_{t-1} and p_o below c_t.
+    """
+    cut, weights = layer_of(PeepholeLSTMCell(UNITS, gradient="truncated", dtype="float64"), rng)
+    full, _ = layer_of(PeepholeLSTMCell(UNITS, dtype="float64"), rng)
+    full.set_weights(weights)
+    (W, U, b, p), (x, h0, c0), pull = weights, draw(rng, "float64"), rng.normal(size=(N, T, UNITS))
+    _, c = reference.peephole_forward(x, h0, c0, *weights)
+    told = np.concatenate([x, np.concatenate([c0[:, np.newaxis], c[:, :-1]], axis=1), c], axis=-1)
+    p_i, p_f, p_o = map(np.diag, p)
+    none = np.zeros((UNITS, UNITS))
+    kernel = np.concatenate([W, np.hstack([p_i, p_f, none, none]), np.hstack([none, none, none, p_o])])
+
+    dW, dU, db, dp, dh0, dc0 = gradients(cut, x, [h0, c0], pull)
+    dK, *expected = gradients(keras_lstm(kernel, U, b), told, [h0, c0], pull)
+    seen_old, seen_new = dK[M : M + UNITS], dK[M + UNITS :]
+    blocks = [seen_old[:, :UNITS], seen_old[:, UNITS : 2 * UNITS], seen_new[:, 3 * UNITS :]]
+
+    obtained = numpy(cut(x, initial_state=[h0, c0]))
+    assert largest_difference(obtained, numpy(full(x, initial_state=[h0, c0]))) == 0
+    assert largest_difference([dU, db, dh0, dc0], expected) < 1e-12
+    assert largest_difference(dW, dK[:M]) < 1e-12
+    assert largest_difference(dp, np.stack([np.diag(block) for block in blocks])) < 1e-12
+    assert (
+        min(np.abs(g - f).max() for g, f in zip([dW, dU, db, dp], gradients(full, x, [h0, c0], pull)[:4], strict=True))
+        > 0.1
+    )
+
+
+def test_truncated_peepholes_leave_the_forget_gate_alone_on_the_carousel(rng):
+    """With U = 0 nothing else goes back: d c_T / d c_0 is the product of the forget gates, slide D4.42."""
+    layer, (W, U, b, p) = layer_of(PeepholeLSTMCell(UNITS, gradient="truncated", dtype="float64"), rng)
+    layer.set_weights([W, 0 * U, b, p])
+    x, h0, c0 = draw(rng, "float64")
+    _, c = reference.peephole_forward(x, h0, c0, W, 0 * U, b, p)
+    a_f = (x @ W + b)[..., UNITS : 2 * UNITS] + p[1] * np.concatenate([c0[:, np.newaxis], c[:, :-1]], axis=1)
+
+    start = tf.constant(c0)
+    with tf.GradientTape() as tape:
+        tape.watch(start)
+        last = layer(x, initial_state=[h0, start])[2]
+    obtained = numpy(tape.gradient(last, start))
+
+    assert largest_difference(obtained, np.prod(reference.sigmoid(a_f), axis=1)) < 1e-14

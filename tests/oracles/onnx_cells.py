@@ -7,7 +7,7 @@ from onnx import TensorProto, helper
 OPSET, IR = 17, 9  # old enough for every onnxruntime that has wheels for Python 3.11
 
 
-def _run(op: str, feeds: dict[str, np.ndarray], outputs: list[str], **attributes) -> list[np.ndarray]:
+def run_node(op: str, feeds: dict[str, np.ndarray], outputs: list[str], **attributes) -> list[np.ndarray]:
     """One node of ONNX, its inputs by position; an empty name is an input left out."""
     given = {name: a for name, a in feeds.items() if a is not None}
     node = helper.make_node(op, [n if n in given else "" for n in feeds], outputs, **attributes)
@@ -35,7 +35,7 @@ def onnx_rnn(x, h0, W, U, b, lengths=None) -> np.ndarray:
     bias = np.concatenate([b, np.zeros_like(b)])[np.newaxis]
     feeds = {"x": np.swapaxes(x, 0, 1), "W": W.T[np.newaxis], "R": U.T[np.newaxis], "B": bias}
     feeds |= {"lengths": lengths, "h0": h0[np.newaxis]}
-    (h,) = _run("RNN", feeds, ["h"], hidden_size=U.shape[1])
+    (h,) = run_node("RNN", feeds, ["h"], hidden_size=U.shape[1])
     return np.swapaxes(h[:, 0], 0, 1)
 
 
@@ -46,5 +46,14 @@ def onnx_lstm(x, h0, c0, W, U, b, p=None, lengths=None) -> tuple[np.ndarray, np.
     feeds = {"x": np.swapaxes(x, 0, 1), "W": _blocks(W, ours), "R": _blocks(U, ours), "B": bias}
     feeds |= {"lengths": lengths, "h0": h0[np.newaxis], "c0": c0[np.newaxis]}
     feeds |= {"P": None if p is None else p[[0, 2, 1]].reshape(1, -1)}  # ONNX stacks i, o, f
-    h, h_last, c_last = _run("LSTM", feeds, ["h", "h_last", "c_last"], hidden_size=U.shape[0])
+    h, h_last, c_last = run_node("LSTM", feeds, ["h", "h_last", "c_last"], hidden_size=U.shape[0])
     return np.swapaxes(h[:, 0], 0, 1), h_last[0], c_last[0]
+
+
+def onnx_gru(x, h0, W, U, b, reset_after, lengths=None) -> np.ndarray:
+    """h (N, T, n) of ONNX' GRU, whose blocks are z, r, h as ours; b is (3n,), or (2, 3n) with `reset_after`."""
+    both = b if reset_after else np.stack([b, np.zeros_like(b)])
+    feeds = {"x": np.swapaxes(x, 0, 1), "W": W.T[np.newaxis], "R": U.T[np.newaxis], "B": both.reshape(1, -1)}
+    feeds |= {"lengths": lengths, "h0": h0[np.newaxis]}
+    (h,) = run_node("GRU", feeds, ["h"], hidden_size=U.shape[0], linear_before_reset=int(reset_after))
+    return np.swapaxes(h[:, 0], 0, 1)

@@ -44,7 +44,7 @@ def test_the_shape_in_letters_is_the_shape(name, sizes):
     m, n, o, bias = sizes
     counted = params.count(RECURRENT[name](n, o, bias), inputs=m)
     for tensor in counted.tensors:
-        letters = tensor.symbol.strip("()").rstrip(",").split(", ")
+        letters = tensor.symbol[1:-1].rstrip(",").split(", ")
         assert tuple(value_of(side, counted.numbers) for side in letters) == tensor.shape
 
 
