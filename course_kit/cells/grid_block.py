@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 from keras import ops
 
+from course_kit.cells.base import one_of
+
 
 def grid_block(
     hidden: Sequence,
@@ -39,6 +41,9 @@ def grid_block(
     Returns:
         The new hidden vectors and the new memories, two lists of N; None where there was none.
 
+    Raises:
+        ValueError: `priority` is no place of a dimension, or `squashing` is unknown.
+
     The number of parameters is $4 N^2 d^2$, with biases $4 N^2 d^2 + 4 N d$.
 
     >>> import numpy as np
@@ -47,6 +52,8 @@ def grid_block(
     >>> round(float(new_m[0][0, 0]), 4), round(float(new_h[2][0, 1]), 4)  # sigmoid(0.3) tanh(0.3), three times
     (0.1673, 0.0958)
     """
+    one_of("priority", priority, (*range(len(hidden)), None))
+    one_of("squashing", squashing, ("paper", "lstm"))
 
     def transform(H, k):
         a = ops.matmul(H, kernels[k])

@@ -30,7 +30,7 @@ class NTMCell(RecurrentCell):
     heads first. The LSTM's blocks are stacked in Keras' order i, f, c, o.
 
     The paper leaves open what is done first, how numbers come into their ranges, and where everything starts.
-    Here: heads write, then read, since its equation (2) reads $M_t$; the ranges as above; h, c and M start at
+    Here: heads write, then read, since what it reads is $M_t$; the ranges as above; h, c and M start at
     zero and every head at row 0, since from equal shares of equal rows no head could ever move. A state of zeros,
     with which Keras starts and to which it resets, means this: what an address lacks to one counts as row 0's.
 

@@ -23,7 +23,7 @@ def mackey_glass(
     """dx/dt = a x(t - tau)/(1 + x(t - tau)^n) - b x(t), (steps,), the first value being x(0) if none is discarded.
 
     M. C. Mackey, L. Glass, "Oscillation and chaos in physiological control systems", Science 197 (1977), 287-289;
-    with these parameters it is chaotic from tau = 17 on (J. D. Farmer,
+    with these parameters it is chaotic from a tau of about 17 on (J. D. Farmer,
     Physica D 4 (1982), 366-393); 17 and 30 are the usual ones. Before time 0 it stands at ``start``.
 
     Runge-Kutta steps of the fourth order, ``inner`` to each span of ``every``; the delayed value at half steps is read

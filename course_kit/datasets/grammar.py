@@ -4,8 +4,9 @@ The graph is that of A. S. Reber, "Implicit learning of artificial grammars", Jo
 Behavior 6 (1967), 855-863, in the letters used since A. Cleeremans, D. Servan-Schreiber, J. L. McClelland, "Finite
 state automata and simple recurrent networks", Neural Computation 1 (1989), 372-381. Each of two ways is taken with
 probability 1/2. The embedded grammar is section 5.1 of Hochreiter & Schmidhuber 1997 (256 strings to train, 256 others
-to test); the continual one is section 3 of F. A. Gers, J. Schmidhuber, F. Cummins, "Learning to Forget: Continual
-Prediction with LSTM", Neural Computation 12 (2000), 2451-2471 (streams of up to a million symbols, never reset).
+to test); the continual one is that of F. A. Gers, J. Schmidhuber, F. Cummins, "Learning to Forget: Continual
+Prediction with LSTM", Neural Computation 12 (2000), 2451-2471: streams that are never reset, there ended by the first
+wrong prediction, here as long as asked.
 """
 
 import numpy as np

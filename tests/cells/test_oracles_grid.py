@@ -195,6 +195,22 @@ def test_a_block_has_four_n_squared_d_squared_weights_and_four_n_d_biases(rng):
 
 
 @pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"priority": 3}, "priority must be 0, 1, 2 or None. Got 3."),
+        ({"priority": -1}, "priority must be 0, 1, 2 or None. Got -1."),
+        ({"squashing": "tanh"}, "squashing must be 'paper' or 'lstm'. Got 'tanh'."),
+    ],
+)
+def test_a_bad_argument_of_the_block_gets_the_rule_and_what_came(wrong, message, rng):
+    """A ValueError with exactly this sentence."""
+    with pytest.raises(ValueError) as caught:
+        grid_block(*block(rng, 3), **wrong)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
     ("wrong", "text", "instead"),
     [
         ("stacks i, c, f, o", "a_i, a_f, a_c, a_o =", "a_i, a_c, a_f, a_o ="),

@@ -22,7 +22,7 @@ np.save(sys.argv[1] + "/loaded.npy", model(np.load(sys.argv[1] + "/x.npy")))
 
 
 def test_a_saved_model_is_the_same_in_a_fresh_process(tmp_path):
-    """Pictures, their places as numbers of a step, a dense stack, a grid in both directions; without `custom_objects`."""
+    """Pictures, their places as numbers of a step, a dense stack, a grid both ways; without `custom_objects`."""
     rng = np.random.default_rng(73)
     inputs = keras.Input((5, 4, 6, 2))
     x = PeepholeConvLSTM2D(3, (3, 2), strides=2, peephole_regularizer="l2", return_sequences=True)(inputs)

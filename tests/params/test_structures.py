@@ -11,24 +11,20 @@ from tests.params.printed import value_of
 
 L = keras.layers
 SYSTEMS = {
-    "recursive": (lambda m, n, o, bias: layers.RecursiveNetwork(m, use_bias=bias), params.recursive),
-    "tensor": (lambda m, n, o, bias: layers.RecursiveTensorNetwork(m, use_bias=bias), params.rntn),
-    "child-sum": (lambda m, n, o, bias: layers.ChildSumTreeLSTM(n, use_bias=bias), params.lstm),
-    "N-ary": (lambda m, n, o, bias: layers.NaryTreeLSTM(n, o, use_bias=bias), params.nary_tree_lstm),
-    "uniform window": (lambda m, n, o, bias: layers.LocalAttention(2 * n + 1), params.local_attention),
-    "given window": (lambda m, n, o, bias: layers.LocalAttention(1, [1.0]), params.local_attention),
-    "learned window": (lambda m, n, o, bias: layers.LocalAttention(2 * n + 1, "learned"), params.local_attention),
-    "content window": (lambda m, n, o, bias: layers.LocalAttention(n, "content", True), params.local_attention),
-    "content window with keys": (
-        lambda m, n, o, bias: layers.LocalAttention(n, "content", True, key_dim=o),
-        params.local_attention,
+    "recursive": lambda m, n, o, bias: layers.RecursiveNetwork(m, use_bias=bias),
+    "tensor": lambda m, n, o, bias: layers.RecursiveTensorNetwork(m, use_bias=bias),
+    "child-sum": lambda m, n, o, bias: layers.ChildSumTreeLSTM(n, use_bias=bias),
+    "N-ary": lambda m, n, o, bias: layers.NaryTreeLSTM(n, o, use_bias=bias),
+    "uniform window": lambda m, n, o, bias: layers.LocalAttention(2 * n + 1),
+    "given window": lambda m, n, o, bias: layers.LocalAttention(1, [1.0]),
+    "learned window": lambda m, n, o, bias: layers.LocalAttention(2 * n + 1, "learned"),
+    "content window": lambda m, n, o, bias: layers.LocalAttention(n, "content", True),
+    "content window with keys": lambda m, n, o, bias: layers.LocalAttention(n, "content", True, key_dim=o),
+    "NTM": lambda m, n, o, bias: L.RNN(NTMCell(n, o, use_bias=bias)),
+    "NTM with several heads": lambda m, n, o, bias: L.RNN(
+        NTMCell(n, o, 5, m, read_heads=2, write_heads=3, shift_range=2, use_bias=bias)
     ),
-    "NTM": (lambda m, n, o, bias: L.RNN(NTMCell(n, o, use_bias=bias)), params.ntm),
-    "NTM with several heads": (
-        lambda m, n, o, bias: L.RNN(NTMCell(n, o, 5, m, read_heads=2, write_heads=3, shift_range=2, use_bias=bias)),
-        params.ntm,
-    ),
-    "Bidirectional NTM": (lambda m, n, o, bias: L.Bidirectional(L.RNN(NTMCell(n, o, use_bias=bias))), params.ntm),
+    "Bidirectional NTM": lambda m, n, o, bias: L.Bidirectional(L.RNN(NTMCell(n, o, use_bias=bias))),
 }
 
 
@@ -38,8 +34,7 @@ def test_the_count_is_what_keras_builds(name, seed):
     """Value, every tensor, and both printed formulas, before and after the layer is built."""
     m, n, o, bias = drawn(seed)
     m, n, o = m % 9 + 1, n % 8 + 1, o % 7 + 1  # the tensor has m^3 numbers
-    make, _ = SYSTEMS[name]
-    before, layer = params.count(make(m, n, o, bias), inputs=m), make(m, n, o, bias)
+    before, layer = params.count(SYSTEMS[name](m, n, o, bias), inputs=m), SYSTEMS[name](m, n, o, bias)
     layer.build((None, 6, m))
     counted = params.count(layer)
 
@@ -59,7 +54,7 @@ def test_the_count_is_what_keras_builds(name, seed):
         (params.recursive(7), 105),
         (params.recursive(25), 1275),
         (params.rntn(25), 63_775),  # of these 4 * 25^3 = 62 500 in the tensor
-        (params.nary_tree_lstm(300, 150, 2), 4 * 300 * 150 + 10 * 150**2 + 600),  # the sizes of Tai 2015
+        (params.nary_tree_lstm(300, 150, 2), 4 * 300 * 150 + 10 * 150**2 + 600),
         (params.nary_tree_lstm(5, 7, 1), 364),  # the LSTM's
         (params.ntm(9, 100, 8, M=20, use_bias=False), 4 * 100 * 129 + 100 * (26 + 66) + 8 * 120),
     ],
