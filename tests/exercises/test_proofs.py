@@ -68,7 +68,7 @@ def test_solution_is_right_in_time(exercise, seed):
     assert outcome.seconds < exercise.limit
 
 
-@pytest.mark.parametrize("exercise,mutant", mutants())
+@pytest.mark.parametrize("exercise,mutant", list(mutants()))
 def test_mutant_is_wrong_and_told_why(exercise, mutant):
     """Each wrong answer is refused with the message that helps."""
     names = dict(namespace(exercise.notebook, solved=True))
