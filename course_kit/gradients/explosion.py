@@ -53,8 +53,8 @@ class Explosion:
         step: int, counted from the beginning of `fit`, from 0.
         epoch, batch: int, the same as Keras counts.
         layer: str, the exploding layer nearest the output: errors travel from the output down, so the layers below it
-            explode with it. Where the whole gradient is nan, the layer that had grown most one step earlier; "all layers"
-            if there was none.
+            explode with it. Where the whole gradient is nan, the layer that had grown most one step earlier, or "all
+            layers".
         norm: float, of the whole gradient at this step.
         usual: float, the median of the steps before; nan where there were too few.
         remedy: str, what to try.

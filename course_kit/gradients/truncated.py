@@ -57,7 +57,7 @@ def truncated_steps(
     Whoever updates the weights after a piece goes on with the new ones::
 
         for first, stop, loss, gradients in truncated_steps(model, x, y, k1=5, k2=20):
-            model.optimizer.apply(gradients, model.trainable_variables)
+            model.optimizer.apply([ops.convert_to_tensor(g) for g in gradients], model.trainable_variables)
 
     A state then is what the weights of its time made it, as in every training with truncation.
     """

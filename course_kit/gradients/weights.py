@@ -52,8 +52,9 @@ def weight_differences(layer, loss: Callable, step: float = 1e-5) -> list[np.nda
         ValueError: a weight is not in float64.
     """
     for variable in layer.trainable_variables:
-        if keras.backend.standardize_dtype(variable.dtype) != "float64":
-            raise ValueError(f"the weights must be float64. Got {variable.dtype} for {variable.path}.")
+        found = variable.numpy().dtype  # and not variable.dtype, which on JAX says float64 where float32 is stored
+        if found != "float64":
+            raise ValueError(f"the weights must be float64. Got {found} for {variable.path}.")
     return [_differences(variable, loss, step) for variable in layer.trainable_variables]
 
 

@@ -11,6 +11,7 @@ from course_kit.layers.echo_state import EchoState  # noqa: E402
 from course_kit.layers.local_attention import LocalAttention  # noqa: E402
 from course_kit.layers.recurrent import (  # noqa: E402
     LSTM1997,
+    NTM,
     AnyGRU,
     ArrayLSTM,
     DepthGatedLSTM,
@@ -27,6 +28,7 @@ from course_kit.layers.trees_encoding import EncodedTrees, encode_trees  # noqa:
 
 __all__ = [
     "LSTM1997",
+    "NTM",
     "AnyGRU",
     "ArrayLSTM",
     "ChildSumTreeLSTM",

@@ -15,6 +15,7 @@ from course_kit.cells import (
     JordanCell,
     LagSkipCell,
     LSTM1997Cell,
+    NTMCell,
     PeepholeLSTMCell,
 )
 from course_kit.layers.base import RecurrentLayer
@@ -124,4 +125,14 @@ class GridLSTM(RecurrentLayer, cell=GridLSTMCell):
     7
     >>> layer.count_params()  # 2 * 7 * 5 + 16 * 49 + 8 * 7, the same for any depth
     910
+    """
+
+
+@registered
+class NTM(RecurrentLayer, cell=NTMCell):
+    """The Neural Turing Machine over a whole sequence: `keras.layers.RNN` of an `NTMCell`.
+
+    >>> layer = NTM(7, 2, memory_slots=4, memory_width=3, return_state=True)
+    >>> [state.shape[1] for state in layer(keras.ops.zeros((1, 7, 5)))]  # the output, h, c, two addresses, the memory
+    [2, 7, 7, 4, 4, 12]
     """

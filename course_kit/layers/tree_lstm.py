@@ -11,8 +11,6 @@ from course_kit.layers.trees import TreeLayer
 class _TreeLSTM(TreeLayer):
     """What the two Tree-LSTMs share: the kernels, the start of the bias, and the cell once the gates are there."""
 
-    state_count = 2
-
     def __init__(
         self,
         units,
@@ -68,15 +66,20 @@ class _TreeLSTM(TreeLayer):
         a = ops.matmul(inputs, self.kernel)  # (N, S, 4n): all nodes at once, outside the loop
         return a + self.bias if self.use_bias else a
 
-    def node(self, own, states, there):
-        h, c = states  # (N, K, n) each, the children's
-        a_i, a_f, a_c, a_o = ops.split(own, 4, axis=-1)  # (N, n) each
-        u_i, u_f, u_c, u_o = self.of_children(h)  # (N, n), for f (N, K, n)
-        i = self.recurrent_activation(a_i + u_i)
+    def leaves(self, own):
+        a_i, _, a_c, a_o = ops.split(own, 4, axis=-1)  # (P, n) each
+        return self._states(a_i, a_c, a_o, kept=0.0)
+
+    def parents(self, own, states):
+        h, c = states  # (P, K, n) each, the children's
+        a_i, a_f, a_c, a_o = ops.split(own, 4, axis=-1)  # (P, n) each
+        u_i, u_f, u_c, u_o = self.of_children(h)  # (P, n), for f (P, K, n)
         f = self.recurrent_activation(a_f[:, None] + u_f)
-        o = self.recurrent_activation(a_o + u_o)
-        c_new = i * self.activation(a_c + u_c) + ops.sum(f * c, axis=1)
-        return [o * self.activation(c_new), c_new]
+        return self._states(a_i + u_i, a_c + u_c, a_o + u_o, kept=ops.sum(f * c, axis=1))
+
+    def _states(self, a_i, a_c, a_o, kept):
+        c = self.recurrent_activation(a_i) * self.activation(a_c) + kept
+        return [self.recurrent_activation(a_o) * self.activation(c), c]
 
     def get_config(self):
         return {
@@ -106,9 +109,10 @@ class ChildSumTreeLSTM(_TreeLSTM):
     on a chain, where every node has one child, this is `keras.layers.LSTM` with the same weights.
 
     Trees come as arrays, see `encode_trees`; dependency trees, where each node has a word, with `heads=True`.
-    A batch of different trees is one call, whose loop has as many steps as the largest tree has nodes. A node
-    without a word of its own has the input zero, if the mask says so (`Embedding(mask_zero=True)` does). The
-    layer hands no mask on: padding gets zeros with `return_nodes`, and `EncodedTrees.nodes` says where it is.
+    A batch of different trees is one call. Its loop has a step for each level of the highest tree if `levels`
+    are given too, and otherwise one for each slot: the same numbers, a few times slower. A node without a word
+    of its own has the input zero, if the mask says so (`Embedding(mask_zero=True)` does). The layer hands no
+    mask on: padding gets zeros with `return_nodes`, and `EncodedTrees.nodes` says where it is.
 
     There is no dropout inside the tree; `Dropout` before and after this layer drops words and nodes.
 
@@ -126,8 +130,8 @@ class ChildSumTreeLSTM(_TreeLSTM):
         return_nodes: Whether all nodes are returned, in their slots, and not the root alone. Default: `False`.
 
     Shapes:
-        inputs `(N, S, m)`, children `(N, S, K)` integers, inputs_mask `(N, S)` or `None`; returns `h (N, n)`, with
-        `return_nodes` `h (N, S, n)`.
+        inputs `(N, S, m)`, children `(N, S, K)` integers, levels `(N, L, W)` integers or `None`, inputs_mask `(N, S)`
+        or `None`; returns `h (N, n)`, with `return_nodes` `h (N, S, n)`.
 
     Parameters:
         $4n(m + n + 1)$; without bias $4n(m + n)$. As many as the LSTM: the forget gates share their weights.
@@ -146,7 +150,7 @@ class ChildSumTreeLSTM(_TreeLSTM):
     >>> trees = encode_trees([(3, 1, 2), (2, 1)], heads=True)
     >>> layer = ChildSumTreeLSTM(1, kernel_initializer="ones", recurrent_initializer="zeros")
     >>> words = np.array([[0.0], [0.1], [0.2], [0.3]], dtype="float32")
-    >>> roots = layer(words[trees.tokens], trees.children)
+    >>> roots = layer(words[trees.tokens], trees.children, trees.levels)
     >>> round(float(roots[0, 0]), 4)  # c = s(.3) tanh(.3) + s(1.3)(s(.1) tanh(.1) + s(.2) tanh(.2)), h = s(.3) tanh(c)
     0.164
     >>> layer.count_params()  # 4 * 1(1 + 1 + 1)
@@ -158,7 +162,7 @@ class ChildSumTreeLSTM(_TreeLSTM):
 
     def of_children(self, h):
         U_i, U_f, U_c, U_o = ops.split(self.recurrent_kernel, 4, axis=1)  # (n, n) each
-        h_sum = ops.sum(h, axis=1)  # (N, n)
+        h_sum = ops.sum(h, axis=1)  # (P, n)
         return ops.matmul(h_sum, U_i), ops.matmul(h, U_f), ops.matmul(h_sum, U_c), ops.matmul(h_sum, U_o)
 
 
@@ -196,8 +200,8 @@ class NaryTreeLSTM(_TreeLSTM):
         return_nodes: Whether all nodes are returned, in their slots, and not the root alone. Default: `False`.
 
     Shapes:
-        inputs `(batch, S, m)`, children `(batch, S, N)` integers, inputs_mask `(batch, S)` or `None`; returns
-        `h (batch, n)`, with `return_nodes` `h (batch, S, n)`.
+        inputs `(batch, S, m)`, children `(batch, S, N)` integers, levels `(batch, L, W)` integers or `None`,
+        inputs_mask `(batch, S)` or `None`; returns `h (batch, n)`, with `return_nodes` `h (batch, S, n)`.
 
     Parameters:
         $4n(m + 1) + (3N + N^2)n^2$; without bias $4nm + (3N + N^2)n^2$.
@@ -216,7 +220,7 @@ class NaryTreeLSTM(_TreeLSTM):
     >>> trees = encode_trees([(1, 2)])
     >>> layer = NaryTreeLSTM(1, kernel_initializer="ones", recurrent_initializer="zeros")
     >>> words = np.array([[0.0], [0.1], [0.2]], dtype="float32")
-    >>> root = layer(words[trees.tokens], trees.children, inputs_mask=trees.mask)
+    >>> root = layer(words[trees.tokens], trees.children, trees.levels, inputs_mask=trees.mask)
     >>> round(float(root[0, 0]), 4)  # c = sigmoid(1)(sigmoid(.1) tanh(.1) + sigmoid(.2) tanh(.2)), h = tanh(c) / 2
     0.0585
     >>> layer.count_params()  # 4 * 1(1 + 1) + (3 * 2 + 2^2) * 1^2
@@ -274,7 +278,7 @@ class NaryTreeLSTM(_TreeLSTM):
 
     def of_children(self, h):
         n, K = self.units, self.arity
-        a = ops.matmul(ops.reshape(h, (-1, K * n)), self.recurrent_kernel)  # (N, (3 + K) n)
+        a = ops.matmul(ops.reshape(h, (-1, K * n)), self.recurrent_kernel)  # (P, (3 + K) n)
         u_i, u_f, u_c, u_o = ops.split(a, [n, (1 + K) * n, (2 + K) * n], axis=-1)
         return u_i, ops.reshape(u_f, (-1, K, n)), u_c, u_o
 

@@ -1,7 +1,5 @@
 """What the layers over trees share: one loop over the slots of all trees of a batch at once."""
 
-from collections.abc import Callable
-
 import keras
 from keras import activations, constraints, initializers, ops, regularizers
 
@@ -11,11 +9,10 @@ from course_kit.cells.base import one_of, positive_integer
 class TreeLayer(keras.layers.Layer):
     """A layer that computes every node of every tree of a batch, children before parents.
 
-    A layer of this family defines `own(inputs)`, which works on all slots at once, and `node(own, states,
-    there)`, one node of each tree from its own part and the states of its children, where `there`.
+    A layer of this family defines three things, each for many nodes at once, P of them: `own(inputs)`, what a
+    node gets from its own word; `leaves(own)`, the states of nodes without children, (P, n) each; and
+    `parents(own, states)`, those of nodes with children, whose states come as (P, K, n), zero where there is none.
     """
-
-    state_count = 1
 
     def __init__(
         self,
@@ -66,19 +63,21 @@ class TreeLayer(keras.layers.Layer):
             constraint=self.bias_constraint,
         )
 
-    def call(self, inputs, children, inputs_mask=None):  # the name under which Keras brings the mask of `inputs`
-        children = ops.convert_to_tensor(children)
-        if "int" not in keras.backend.standardize_dtype(children.dtype):
-            raise ValueError(f"children must be integers, the numbers of slots. Got {children.dtype}.")
+    def call(self, inputs, children, levels=None, inputs_mask=None):
+        # `inputs_mask` is the name under which Keras brings the mask of `inputs` to a layer that takes several
+        for name, value in (("children", children), ("levels", levels)):
+            if value is not None and "int" not in keras.backend.standardize_dtype(value.dtype):
+                raise ValueError(f"{name} must be integers, the numbers of slots. Got {value.dtype}.")
         self.check_children(children.shape[-1])
+        children = ops.cast(children, "int32")
+        if levels is None:
+            levels = ops.arange(ops.shape(children)[1], dtype="int32")[None, :, None]  # one slot after the other
+            levels = ops.tile(levels, (ops.shape(children)[0], 1, 1))
         if inputs_mask is not None:
             inputs = ops.where(ops.expand_dims(inputs_mask, -1), inputs, ops.zeros_like(inputs))
         roots = roots_of(children)  # (N,)
-        own = self.own(inputs)  # (N, S, .)
-        nodes, *_ = bottom_up(self.node, own, children, roots, [self.units] * self.state_count)
-        if self.return_nodes:
-            return nodes  # (N, S, n)
-        return ops.squeeze(ops.take_along_axis(nodes, roots[:, None, None], axis=1), axis=1)  # (N, n)
+        nodes, *_ = bottom_up(self, self.own(inputs), children, ops.cast(levels, "int32"), roots)
+        return nodes if self.return_nodes else ops.squeeze(rows(nodes, roots[:, None]), axis=1)
 
     def check_children(self, arity: int) -> None:
         """Raise a ValueError where the layer cannot take nodes of so many children."""
@@ -112,26 +111,39 @@ def roots_of(children):
     return ops.max(ops.where(ops.any(children >= 0, axis=2), slots, 0), axis=1)
 
 
-def bottom_up(node: Callable, own, children, roots, widths: list[int]) -> list:
-    """The states of all nodes, one (N, S, width) for each of `widths`; zero in padding.
+def rows(x, slots):
+    """What stands in some slots (N, P) of x (N, S, width): (N, P, width), zeros for a slot of -1."""
+    N, S, width = (ops.shape(x)[axis] for axis in range(3))
+    first = ops.expand_dims(ops.arange(N, dtype="int32") * S, 1)  # where each tree begins once all are one table
+    found = ops.take(ops.reshape(x, (-1, width)), first + ops.maximum(slots, 0), axis=0)
+    return ops.where(ops.expand_dims(slots >= 0, -1), found, ops.zeros_like(found))
 
-    Step t computes the nodes in slot t of all N trees. `node(own, states, there)` gets what is the nodes' own
-    (N, .), their children's states, (N, K, width) each with zeros for a child that is not there, and which are
-    there, (N, K, 1); it returns the nodes' states, (N, width) each.
+
+def bottom_up(layer: TreeLayer, own, children, levels, roots) -> list:
+    """The states of all nodes, (N, S, n) each; zero in padding.
+
+    First all nodes as if they were leaves. Then step l computes the nodes in the slots `levels[:, l]`, W of each
+    tree, from what the steps before have left in the slots of their children.
     """
-    N, S = ops.shape(children)[0], ops.shape(children)[1]
+    N, S, K = (ops.shape(children)[axis] for axis in range(3))
     slots = ops.arange(S, dtype="int32")[None, :, None]  # (1, S, 1)
     in_tree = slots <= roots[:, None, None]  # (N, S, 1)
+    has_children = ops.any(children >= 0, axis=2, keepdims=True)  # (N, S, 1)
 
-    def step(t, states):
-        below = ops.expand_dims(ops.take(children, t, axis=1), -1)  # (N, K, 1)
-        there = below >= 0
-        seen = []
-        for state in states:
-            found = ops.take_along_axis(state, ops.maximum(below, 0), axis=1)  # (N, K, width)
-            seen.append(ops.where(there, found, ops.zeros_like(found)))
-        computed = node(ops.take(own, t, axis=1), seen, there)
-        here = ops.logical_and(slots == t, in_tree)
-        return [ops.where(here, new[:, None], old) for new, old in zip(computed, states, strict=True)]
+    def step(l, states):
+        now = ops.take(levels, l, axis=1)  # (N, W), -1 where a tree has no more nodes
+        below = ops.reshape(rows(children, now), (N, -1))  # (N, W K), slot 0 for -1: not written below
+        seen = [ops.reshape(rows(state, below), (-1, K, layer.units)) for state in states]
+        computed = layer.parents(ops.reshape(rows(own, now), (-1, own.shape[2])), seen)  # (N W, n) each
+        found = slots == now[:, None, :]  # (N, S, W): which of the W a slot is
+        here = ops.logical_and(ops.any(found, axis=2, keepdims=True), has_children)
+        place = ops.argmax(ops.cast(found, "int32"), axis=2)  # (N, S)
+        return [
+            ops.where(here, rows(ops.reshape(new, (N, -1, layer.units)), place), old)
+            for new, old in zip(computed, states, strict=True)
+        ]
 
-    return ops.fori_loop(0, S, step, [ops.zeros((N, S, width), dtype=own.dtype) for width in widths])
+    leaves = layer.leaves(ops.reshape(own, (-1, own.shape[2])))
+    states = [ops.reshape(leaf, (N, S, layer.units)) for leaf in leaves]
+    states = [ops.where(in_tree, state, ops.zeros_like(state)) for state in states]
+    return ops.fori_loop(0, ops.shape(levels)[1], step, states)

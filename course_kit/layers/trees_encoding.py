@@ -1,4 +1,4 @@
-"""Trees as plain arrays: a batch of different trees in two of them, in NumPy.
+"""Trees as plain arrays: a batch of different trees in three of them, in NumPy.
 
 A tree of s nodes takes s slots, numbered in post-order: the nodes of the first child, of the second, and so on,
 then the node itself. So children have smaller numbers than their parent, the root is the last node, and whoever
@@ -21,10 +21,14 @@ class EncodedTrees(NamedTuple):
     Attributes:
         tokens: int32 (N, S), the word of each node; 0 where there is none: in padding, and in nodes above words.
         children: int32 (N, S, K), the slots of each node's children from the left; -1 where there is none.
+        levels: int32 (N, L, W), an order in which to compute them: in `[:, 0]` the slots of the nodes above leaves
+            alone, in `[:, l]` those whose children are in levels below; -1 where a tree has no more. It follows
+            from `children`; a loop over it has as many steps as the highest tree is high.
     """
 
     tokens: np.ndarray
     children: np.ndarray
+    levels: np.ndarray
 
     @property
     def mask(self) -> np.ndarray:
@@ -65,6 +69,8 @@ def encode_trees(
     [[1, 2, 0, 3, 0], [4, 5, 0, 0, 0]]
     >>> encoded.children[0].tolist()
     [[-1, -1], [-1, -1], [0, 1], [-1, -1], [2, 3]]
+    >>> encoded.levels.tolist()
+    [[[2], [4]], [[2], [-1]]]
     >>> encoded.nodes.sum(axis=1).tolist()
     [5, 3]
     >>> encode_trees([(7, 4, (5, 6))], heads=True).tokens.tolist()
@@ -87,7 +93,25 @@ def encode_trees(
         for slot, (word, below) in enumerate(nodes):
             tokens[row, slot] = word
             children[row, slot, : len(below)] = below
-    return EncodedTrees(tokens, children)
+    return EncodedTrees(tokens, children, _levels([[below for _, below in nodes] for nodes in listed]))
+
+
+def _levels(trees: list[list[list[int]]]) -> np.ndarray:
+    """The slots of the nodes above leaves, by height."""
+    by_height = []
+    for nodes in trees:
+        heights, slots = [], {}
+        for slot, below in enumerate(nodes):
+            heights.append(1 + max(heights[child] for child in below) if below else 0)
+            slots.setdefault(heights[slot], []).append(slot)
+        by_height.append(slots)
+    highest = max(max(slots) for slots in by_height)
+    widest = max((len(slots[height]) for slots in by_height for height in slots if height), default=1)
+    levels = np.full((len(trees), max(highest, 1), widest), NO_CHILD, dtype="int32")
+    for row, slots in enumerate(by_height):
+        for height in range(1, max(slots) + 1):
+            levels[row, height - 1, : len(slots[height])] = slots[height]
+    return levels
 
 
 def _post_order(tree: Any, heads: bool) -> list[tuple[int, list[int]]]:

@@ -165,27 +165,27 @@ def _ntm(m, n, o, M, R, W, s, use_bias):
     ]
 
 
-register(
-    "course_kit>NTMCell",
-    System(
-        formula=ntm,
-        tensors=_ntm,
-        letters={
-            "n": "units",
-            "o": "output_units",
-            "M": "memory_width",
-            "R": "read_heads",
-            "W": "write_heads",
-            "s": "shift_range",
-        },
-        flags=("use_bias",),
-        output="o",
-        notes=("The number of rows of the memory is not in the count: a trained machine can be given more.",),
-        words={
-            "M": "numbers per row of the memory",
-            "R": "read heads",
-            "W": "write heads",
-            "s": "rows that an address moves at most",
-        },
-    ),
+NTM = System(
+    formula=ntm,
+    tensors=_ntm,
+    letters={
+        "n": "units",
+        "o": "output_units",
+        "M": "memory_width",
+        "R": "read_heads",
+        "W": "write_heads",
+        "s": "shift_range",
+    },
+    flags=("use_bias",),
+    output="o",
+    notes=("The number of rows of the memory is not in the count: a trained machine can be given more.",),
+    words={
+        "M": "numbers per row of the memory",
+        "R": "read heads",
+        "W": "write heads",
+        "s": "rows that an address moves at most",
+    },
 )
+
+for name in ("NTM", "NTMCell"):
+    register(f"course_kit>{name}", NTM)

@@ -15,16 +15,21 @@ from course_kit.reference.gru import gru_forward, gru_step
 from course_kit.reference.jordan import jordan_forward, jordan_step
 from course_kit.reference.lag_skip import lag_skip_forward, lag_skip_step
 from course_kit.reference.layer_norm import layer_norm_lstm_forward, layer_norm_simple_rnn_forward
+from course_kit.reference.local_attention import content_window, fixed_window
 from course_kit.reference.lstm import lstm_forward, lstm_gates, lstm_step
 from course_kit.reference.lstm1997 import lstm1997_forward, lstm1997_step
 from course_kit.reference.lstm1997_blocks import lstm1997_blocks_forward, lstm1997_blocks_step
 from course_kit.reference.nas import nas_forward
+from course_kit.reference.ntm import ntm_address, ntm_forward, ntm_write
 from course_kit.reference.peephole import peephole_forward, peephole_step
+from course_kit.reference.trees import child_sum_forward, nary_forward, recursive_forward
 
 __all__ = [
     "array_lstm_forward",
     "array_lstm_step",
     "bilstm",
+    "child_sum_forward",
+    "content_window",
     "conv2d",
     "conv_lstm_forward",
     "conv_lstm_step",
@@ -35,6 +40,7 @@ __all__ = [
     "echo_state_step",
     "elman_forward",
     "elman_step",
+    "fixed_window",
     "grid_block",
     "grid_lstm_forward",
     "gru_forward",
@@ -53,9 +59,14 @@ __all__ = [
     "lstm_forward",
     "lstm_gates",
     "lstm_step",
+    "nary_forward",
     "nas_forward",
+    "ntm_address",
+    "ntm_forward",
+    "ntm_write",
     "peephole_forward",
     "peephole_step",
+    "recursive_forward",
     "sigmoid",
     "softmax",
 ]

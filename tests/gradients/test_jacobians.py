@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from course_kit.cells import GRUCell, JordanCell, LSTM1997Cell, PeepholeLSTMCell
 from course_kit.gradients import jacobian_norms, jacobian_product, sensitivity, state_jacobians
@@ -37,7 +38,6 @@ def built(cell, rng):
 
 def through_the_layer(layer, x, start):
     """ds_T/ds_0 by TensorFlow's tape through Keras' own loop, (N, S, S)."""
-    tf = pytest.importorskip("tensorflow")
     leaves = keras.tree.flatten(start)
     widths = [leaf.shape[-1] for leaf in leaves]
     joined = tf.constant(np.concatenate(leaves, axis=-1))
@@ -113,6 +113,18 @@ def test_products_of_norms_bound_the_norm_of_the_product(rng):
     assert jacobian_norms(layer, x)[0, 0] < 1e-6
 
 
+def test_half_to_the_128th_is_kept_by_the_product_and_lost_by_tensorflow():
+    """Slide D1.13 in float32: 2.94e-39 is below the smallest normal number."""
+    half = keras.initializers.Constant(0.5)
+    layer = keras.layers.SimpleRNN(1, activation=None, kernel_initializer="ones", recurrent_initializer=half)
+    x = np.zeros((1, 129, 1), dtype="float32")
+
+    through = sensitivity(layer, x)[0, :, 0, 0]
+
+    assert jacobian_product(layer, x, start=1).item() == pytest.approx(2.9387e-39, rel=1e-4)
+    assert through[0] == 0.0 and through[20] == pytest.approx(0.5**108) and through[-1] == 1.0
+
+
 def test_a_backwards_layer_is_followed_as_it_reads(rng):
     """The same Jacobians as the plain layer's on the input turned round."""
     plain = keras.layers.SimpleRNN(3, **f64)
@@ -172,7 +184,9 @@ def test_sensitivity_is_what_differences_find(rng):
     x = rng.normal(size=(N, 2, M))
     lstm = keras.layers.LSTM(3, **f64)
     both = keras.layers.Bidirectional(keras.layers.GRU(2, return_sequences=True, **f64), **f64)
-    model = keras.Sequential([keras.Input((2, M), dtype="float64"), keras.layers.GRU(3, **f64), keras.layers.Dense(2, **f64)])
+    model = keras.Sequential(
+        [keras.Input((2, M), dtype="float64"), keras.layers.GRU(3, **f64), keras.layers.Dense(2, **f64)]
+    )
     for layer in (lstm, both, model):
 
         def last(value, layer=layer):

@@ -34,7 +34,9 @@ def by_hand(model, x, y, rate, epochs=2):
     for _ in range(epochs):
         for k in range(0, len(x), 4):
             here = slice(k, k + 4)
-            gradients = weight_gradients(model, lambda here=here: ops.mean(ops.square(ops.subtract(model(x[here]), y[here]))))
+            gradients = weight_gradients(
+                model, lambda here=here: ops.mean(ops.square(ops.subtract(model(x[here]), y[here])))
+            )
             sizes = np.array([np.linalg.norm(g) for g in gradients])
             norms.append([np.linalg.norm(sizes[:3]), np.linalg.norm(sizes[3:])])
             for w, g in zip(weights, gradients, strict=True):

@@ -14,6 +14,7 @@ import course_kit
 from course_kit import cells, layers
 from course_kit.layers import (
     LSTM1997,
+    NTM,
     AnyGRU,
     ArrayLSTM,
     DepthGatedLSTM,
@@ -43,6 +44,7 @@ LAYERS = [
     (ArrayLSTM, cells.ArrayLSTMCell, {"units": 5, "lanes": 3, "lane_selection": "soft"}),
     (DepthGatedLSTM, cells.DepthGatedLSTMCell, {"units": 5, "depth": 2, "peepholes": False}),
     (GridLSTM, cells.GridLSTMCell, {"units": 5, "depth": 2, "squashing": "lstm", "priority": None, "tied": None}),
+    (NTM, cells.NTMCell, {"units": 5, "output_units": 2, "memory_slots": 4, "memory_width": 3, "read_heads": 2}),
 ]
 every_layer = pytest.mark.parametrize(("layer", "cell", "given"), LAYERS, ids=[row[0].__name__ for row in LAYERS])
 FLAGS = ("return_sequences", "return_state", "go_backwards", "unroll", "zero_output_for_mask")

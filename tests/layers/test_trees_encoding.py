@@ -24,7 +24,7 @@ def test_the_arrays_hold_the_trees_and_nothing_else(heads):
     encoded = encode_trees(trees, heads=heads)
 
     assert encoded.tokens.dtype == encoded.children.dtype == "int32"
-    for tokens, children, nodes, tree in zip(*encoded, encoded.nodes, trees, strict=True):
+    for tokens, children, nodes, tree in zip(encoded.tokens, encoded.children, encoded.nodes, trees, strict=True):
         last = nodes.sum() - 1
         assert decoded(tokens, children, last, heads) == tree
         assert nodes[: last + 1].all()
@@ -34,11 +34,28 @@ def test_the_arrays_hold_the_trees_and_nothing_else(heads):
 def test_children_come_before_their_parent_and_from_the_left():
     """So one pass over the slots meets every child before the node that needs it."""
     rng = np.random.default_rng(4)
-    _, children = encode_trees([random_tree(rng, most=3) for _ in range(40)])
+    children = encode_trees([random_tree(rng, most=3) for _ in range(40)]).children
     slots = np.arange(children.shape[1])[:, np.newaxis]
 
     assert (children < slots).all()
     assert all(list(row[row >= 0]) == sorted(row[row >= 0]) for row in children.reshape(-1, children.shape[2]))
+
+
+def test_levels_hold_every_node_above_words_once_and_after_its_children():
+    """In as many steps as the highest tree is high; nothing but -1 where a tree has no more."""
+    rng = np.random.default_rng(5)
+    _, children, levels = encode_trees([random_tree(rng, most=3) for _ in range(40)])
+
+    for below, plan in zip(children, levels, strict=True):
+        known = set(np.flatnonzero((below < 0).all(axis=1)))
+        inner = set(range(len(below))) - known
+        for level in plan:
+            now = level[level >= 0]
+            assert (np.isin(below[now], [*known, -1])).all()
+            known |= set(now)
+        assert known == set(range(len(below)))
+        assert sorted(plan[plan >= 0]) == sorted(inner)
+    assert (levels[:, -1] >= 0).any() and encode_trees([1, 2]).levels.tolist() == [[[-1]], [[-1]]]
 
 
 def test_the_mask_says_where_words_are_and_nodes_where_nodes_are():
@@ -55,15 +72,16 @@ def test_a_chain_may_be_longer_than_the_recursion_limit():
     for word in range(2, 5001):
         tree = (word, tree)
 
-    tokens, children = encode_trees([tree], heads=True)
+    tokens, children, levels = encode_trees([tree], heads=True)
 
     assert tokens[0].tolist() == list(range(1, 5001))
     assert children[0, :, 0].tolist() == list(range(-1, 4999))
+    assert levels[0, :, 0].tolist() == list(range(1, 5000))
 
 
 def test_slots_and_arity_may_be_asked_for():
     """Room that no tree of the batch needs."""
-    tokens, children = encode_trees([(1, 2), 3], slots=6, arity=4)
+    tokens, children, _ = encode_trees([(1, 2), 3], slots=6, arity=4)
 
     assert (tokens.shape, children.shape) == ((2, 6), (2, 6, 4))
     assert encode_trees([5]).children.shape == (1, 1, 1)

@@ -24,7 +24,7 @@ SYSTEMS = {
     "NTM with several heads": lambda m, n, o, bias: L.RNN(
         NTMCell(n, o, 5, m, read_heads=2, write_heads=3, shift_range=2, use_bias=bias)
     ),
-    "Bidirectional NTM": lambda m, n, o, bias: L.Bidirectional(L.RNN(NTMCell(n, o, use_bias=bias))),
+    "Bidirectional NTM": lambda m, n, o, bias: L.Bidirectional(layers.NTM(n, o, use_bias=bias)),
 }
 
 

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from course_kit.reference import bptt, bptt_lstm
 from course_kit.reference.lstm import lstm_forward
@@ -22,7 +23,6 @@ def problem(size):
 @pytest.mark.parametrize("size", SIZES)
 def test_gradients_are_those_of_keras(size):
     """Weights, inputs and both starts, to 1e-10."""
-    tf = pytest.importorskip("tensorflow")
     given, dh = problem(size)
     layer = keras.layers.LSTM(size[2], return_sequences=True, dtype="float64")
     layer.build(given["x"].shape)
