@@ -125,7 +125,7 @@ SYSTEMS = (
         "lecture",
         "from course_kit.layers import LocalAttention",
         "",
-        "Keras DepthwiseConv1D and numpy.convolve (1e-14), Keras dot_product_attention with a band mask (1e-7)",
+        "Keras DepthwiseConv1D, numpy.convolve, Keras dot_product_attention with a band mask (1e-14 each)",
     ),
     System(
         "Neural Turing Machine",

@@ -179,24 +179,21 @@ def test_workers_of_several_threads_do_not_disturb_each_other(numpy_server):
     assert found == {k: 101 * k for k in range(8)} | {3: "ended by os._exit(1)"}
 
 
-def family_beside(others: set[int]) -> tuple[int, int, int]:
-    """The pids of the template, the keeper and the worker that are not among ``others``."""
-    template = next(pid for pid in direct_children() if pid not in others)
-    keeper, inside = children(template)
+def family_of(server: WorkerServer) -> tuple[int, int, int]:
+    """The pids of the template, its keeper and its worker. Another test's process may be a child of this one too."""
+    template = server._template.process.pid
+    until = time.monotonic() + 5
+    while len(found := children(template)) != 2 and time.monotonic() < until:
+        time.sleep(0.01)  # /proc lists children while others come and go, and may leave one out
+    keeper, inside = found
     return template, keeper, inside
-
-
-def direct_children() -> list[int]:
-    found = children(os.getpid())
-    return [pid for pid in found if not any(pid in children(other) for other in found)]
 
 
 def test_dead_template_is_replaced_and_its_workers_end():
     """A machine out of memory may kill it."""
-    others = set(direct_children())
     with WorkerServer(SMALL, preload=()) as server:
         worker = server.spawn()
-        family = family_beside(others)
+        family = family_of(server)
         os.kill(family[0], signal.SIGKILL)
         with pytest.raises(WorkerDied, match="lost: nobody said how it ended"):
             worker.cell("while True: pass", 1)
@@ -208,10 +205,9 @@ def test_dead_template_is_replaced_and_its_workers_end():
 
 def test_worker_ends_with_its_keeper():
     """It cannot forget to: the system call for that is refused. The judge is told, and the template goes on."""
-    others = set(direct_children())
     with WorkerServer(SMALL, preload=()) as server:
         worker = server.spawn()
-        template, keeper, inside = family_beside(others)
+        template, keeper, inside = family_of(server)
         os.kill(keeper, signal.SIGKILL)
         assert gone([keeper, inside])
         with pytest.raises(WorkerDied, match="lost"):
@@ -246,10 +242,9 @@ with WorkerServer(preload=()) as server:
 
 def test_ctrl_c_reaches_the_judge_only():
     """The terminal sends it to a whole session, and the template has its own."""
-    others = set(direct_children())
     with WorkerServer(SMALL, preload=()) as server:
         server.spawn()
-        assert os.getsid(0) not in [os.getsid(pid) for pid in family_beside(others)]
+        assert os.getsid(0) not in [os.getsid(pid) for pid in family_of(server)]
 
 
 def test_nothing_is_left_after_the_with_statement():
