@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Case:
-    """One thing that is looked at: ``function(answer, draw)`` returns quietly or raises what ``expect`` raises."""
+    """One thing that is looked at: ``function(answer, draw)`` returns quietly or raises what ``expect`` raises.
+
+    ``hint`` is what a student is told when this case is wrong; empty: the exercise's first hint.
+    """
 
     name: str
     function: Callable
+    hint: str = ""
 
 
 @dataclass
@@ -41,13 +45,16 @@ class Exercise:
         """The number of its notebook: "08" for "E08.1"."""
         return self.id[1:3]
 
-    def case(self, name: str) -> Callable:
-        """Decorator: the function below it is a case called ``name`` ("values", "inputs left alone")."""
+    def case(self, name: str, hint: str = "") -> Callable:
+        """Decorator: the function below it is a case called ``name`` ("values", "inputs left alone").
+
+        ``hint`` is for this case alone, where the exercise's first hint would not help with it.
+        """
 
         def register(function: Callable) -> Callable:
             if any(c.name == name for c in self.cases):
                 raise ValueError(f"{self.id} has two cases called {name!r}")
-            self.cases.append(Case(name, function))
+            self.cases.append(Case(name, function, hint))
             return function
 
         return register

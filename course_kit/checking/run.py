@@ -36,12 +36,15 @@ def run(exercise: Exercise, answer: Answer, seed: int = 0, to_the_end: bool = Fa
     states: dict[str, State] = {}
     messages: dict[str, str] = {}
     first: Message | None = None
+    hint = ""
     for case in exercise.cases:
         state, message, lost = _judge_case(exercise, case, answer, seed)
         states[case.name] = state
         if message:
             messages[case.name] = "; ".join(message.lines())
             first = first or message
+        if state is State.WRONG and not hint:
+            hint = case.hint or exercise.hints[0]
         if state is not State.RIGHT and (lost or not to_the_end):
             break
     state = _overall(list(states.values()))
@@ -52,7 +55,7 @@ def run(exercise: Exercise, answer: Answer, seed: int = 0, to_the_end: bool = Fa
         points=exercise.points if state is State.RIGHT else 0,
         max_points=exercise.points,
         message=first,
-        hint=exercise.hints[0] if state is State.WRONG else "",
+        hint=hint if state is State.WRONG else "",
         cases=states,
         case_messages=messages,
         not_looked_at=tuple(c.name for c in exercise.cases if c.name not in states),

@@ -145,3 +145,19 @@ def test_sizes_differ():
         m, n, o = Draw(seed, "E99.1", "values").sizes(3)
 
         assert 4 == len({m, n, o, 2})
+
+
+def test_a_case_with_its_own_hint_gives_that():
+    """A hint helps with what went wrong, not with what was asked first."""
+    exercise = Exercise("E99.3", "Two", slides=(), names=("f",), hints=("for all", "nearly all"))
+
+    @exercise.case("first")
+    def _(answer, draw):
+        expect(answer.f(1.0), 1.0, "f(1)")
+
+    @exercise.case("second", hint="for this one")
+    def _(answer, draw):
+        expect(answer.f(2.0), 4.0, "f(2)")
+
+    assert "for this one" == run(exercise, LocalAnswer({"f": lambda x: x})).hint
+    assert "for all" == run(exercise, LocalAnswer({"f": lambda x: 0.0}), to_the_end=True).hint
