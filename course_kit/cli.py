@@ -18,6 +18,8 @@ def parser() -> argparse.ArgumentParser:
     notebooks.add_argument("--jobs", type=positive, default=2, help="how many run at a time (default 2)")
     notebooks.add_argument("--only", default="", metavar="TEXT", help="only notebooks whose name contains TEXT")
 
+    verbs.add_parser("slides", help="every slide of the lectures, its exercises, and what is covered")
+
     release = verbs.add_parser("release", help="make the folder that a student gets")
     release.add_argument("folder", type=Path)
 
@@ -65,6 +67,10 @@ def dispatch(arguments: argparse.Namespace, console) -> int:
         if arguments.action == "check":
             return authoring.check_command(console)
         return authoring.run_command(console, jobs=arguments.jobs, only=arguments.only)
+    if arguments.verb == "slides":
+        from course_kit.authoring import slides
+
+        return slides.run(console)
     if arguments.verb == "params":
         from course_kit.params import command as params
 

@@ -99,7 +99,7 @@ def _(answer, draw):
 E10_6 = Exercise(
     "E10.6",
     "Spend a budget",
-    slides=(),
+    slides=("D1.21", "D4.31"),
     names=("largest_lstm", "largest_gru"),
     hints=(
         "The count grows with n, so try n = 1, 2, 3, ... until the next one is too dear; or halve an interval.",

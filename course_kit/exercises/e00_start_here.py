@@ -131,7 +131,7 @@ def _(answer, draw):
 E00_4 = Exercise(
     "E00.4",
     "Three answers of the checker",
-    slides=(),
+    slides=("D4.2",),
     names=("untouched", "wrong", "right", "first_wrong"),
     hints=(
         "untouched stays as it is: None is what the checker takes for a stub. The checker reads a table as you do, "

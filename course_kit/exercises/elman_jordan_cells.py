@@ -120,7 +120,7 @@ def jordan_alone(x, y0, p, sigma_y):
 E03_4 = Exercise(
     "E03.4",
     "A cell others can reuse",
-    slides=(),
+    slides=("D2.8",),
     names=("MyElmanCell",),
     hints=(
         "Three things make a cell reusable: the state it returns has the width state_size, the line above the class "

@@ -179,7 +179,7 @@ print(f"slope in U: largest difference to GradientTape  {np.abs(by_tape - by_dif
 #
 # Two slides say how the slope is found in one go instead of two passes a weight. D5.6, «Обучение рекуррентной сети»
 # (Training a recurrent network), draws the network **unrolled** in time and treats it as a deep feed-forward network
-# whose layers share their weights. D4.11, «Рекуррентная сеть» (Recurrent network), calls time a new dimension: a
+# whose layers share their weights. D4.11, «Рекуррентная сеть (2/3)» (Recurrent network, part 2), calls time a new dimension: a
 # state weighs past experience against new information, so the derivative has to be taken back in time as well.
 
 # %% tags=["figure"]
@@ -195,7 +195,7 @@ plots.unrolled()
 #
 # ### E05.1 Total loss
 #
-# *D1.10, «Рекуррентные сети V» (Recurrent networks V), and D4.12, «Рекуррентная сеть. Forward pass» (Recurrent
+# *D1.10, «Рекуррентные сети V (1/4) — BPTT» (Recurrent networks V, part 1), and D4.12, «Рекуррентная сеть (3/3); Forward pass» (Recurrent
 # network, forward pass).*
 #
 # A sequence has a loss at every step, and what is made small is their sum. D1 writes
@@ -284,7 +284,7 @@ plots.losses(forward_pass, squared_error, cross_entropy, (x, target, h0, *weight
 # %% [markdown] tags=["slide:D1.11"]
 # ### E05.2 One update
 #
-# *D1.11, «Рекуррентные сети V» (Recurrent networks V, the update).*
+# *D1.11, «Рекуррентные сети V (2/4)» (Recurrent networks V, part 2: the update).*
 #
 # The slide moves every weight against the derivative of the total loss, and since the loss is a sum, so is the
 # derivative:
@@ -385,7 +385,7 @@ plots.update(one_update, predicted_change, lambda weights: losses(**weights).sum
 #
 # ### E05.3 Output weights
 #
-# *D4.14 and D4.15, «Градиент по U» (Gradient in U, parts 1 and 2). D4's $U$ is the read-out kernel, our $V$.*
+# *D4.14 and D4.15, «Градиент по U (1/2)» and «Градиент по U (2/2)» (Gradient in U, parts 1 and 2). D4's $U$ is the read-out kernel, our $V$.*
 #
 # The slides say that the gradient is a sum over steps, $\partial L/\partial V=\sum_t \partial L_t/\partial V$, and
 # that within a step only the prediction depends on the read-out:
@@ -471,7 +471,7 @@ plots.readout(output_error, grad_readout, y, target, h, measured["V"])
 # %% [markdown] tags=["slide:D1.11", "slide:D4.11", "slide:D4.16", "slide:D4.17", "slide:D5.6"]
 # ### E05.4 Through time
 #
-# *D4.16 and D4.17, «Градиент по W» (Gradient in W, parts 1 and 2), with D4.11, D5.6 and D1.11. The slides' $W$ is the
+# *D4.16 and D4.17, «Градиент по W (1/3)» and «Градиент по W (2/3)» (Gradient in W, parts 1 and 2), with D4.11, D5.6 and D1.11. The slides' $W$ is the
 # recurrent kernel, our $U$.*
 #
 # Again the slides begin with the sum over steps and a chain,
@@ -643,7 +643,7 @@ plots.step_size(grad_rest, delta_y, cache, lambda name, w: losses(**{name: w}).s
 #
 # ### E05.6 What the slide's formula computes
 #
-# *D1.12, «Рекуррентные сети V: основная сложность» (Recurrent networks V, the main difficulty), with D4.17.*
+# *D1.12, «Рекуррентные сети V (3/4): основная сложность» (Recurrent networks V, part 3: the main difficulty), with D4.17.*
 #
 # Having defined $Q_K = \sum_{k=0}^{K}Q(y_k, y'_k)$, the slide prints for the recurrent kernel (its $\mathbf W$)
 #
@@ -782,7 +782,7 @@ plots.formula(printed_formula, total_gradient, (errors, states, 0.0, 0.9, 1.0), 
 # %% [markdown] tags=["slide:D1.12", "slide:D2.2", "slide:D4.18"]
 # ### E05.7 Count the paths
 #
-# *D4.18, «Градиент по W» (Gradient in W, part 3), D1.12, and D2.2, «Версия 05:55, 23 января 2019; Содержание; Описание» (revision line, contents, description).*
+# *D4.18, «Градиент по W (3/3)» (Gradient in W, part 3), D1.12, and D2.2, «Версия 05:55, 23 января 2019; Содержание; Описание» (revision line, contents, description).*
 #
 # D4.18 expands the derivative of one loss over time: the term of its own step, then a term with one Jacobian, then
 # with two, and so on. In the kit's letters, with the Jacobian of a step in row form,

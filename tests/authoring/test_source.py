@@ -1,7 +1,6 @@
 """One source, two editions; a rebuild changes no byte; a broken source is refused with its place."""
 
 import itertools
-import re
 
 import nbformat
 import pytest
@@ -109,18 +108,3 @@ def test_one_title_and_headings_in_order(path):
 
     assert 1 == levels.count(1)
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
-
-
-@pytest.mark.parametrize("path", sources(), ids=lambda p: p.stem)
-def test_every_slide_stands_in_its_notebook(path):
-    """Each slide that the inventory gives to a notebook appears by number, with both titles."""
-    from tests.exercises.inventory import inventory
-
-    page = "\n".join(c.source for c in read(path) if c.kind == "markdown")
-    flat = " ".join(page.split())
-    for id, slide in inventory()["slides"].items():
-        if slide["notebook"] == path.stem:
-            assert id in page, id
-            # What the inventory adds to a title (which build it is, what is on it) need not be repeated.
-            core = re.split(r" \(|[;—/]", slide["title_original"])[0]
-            assert " ".join(core.split()) in flat, id

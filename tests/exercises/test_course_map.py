@@ -1,7 +1,7 @@
 """The closed answers of notebook 00 against the slide inventory, from which they were not made."""
 
 from course_kit.exercises.e00_start_here import DOCUMENTS, E00_1, SLIDES
-from tests.exercises.inventory import inventory
+from course_kit.exercises.inventory import inventory
 
 # The inventory's words for a slide's kind, and the ones that the notebook uses.
 KINDS = {"title": "title", "outline": "outline", "section": "section", "reference": "reading", "admin": "advert"}
@@ -11,7 +11,7 @@ MONTHS = {"April": "04", "January": "01", "September": "09", "June": "06"}
 def sources():
     import yaml
 
-    from tests.exercises.inventory import PATH
+    from course_kit.exercises.inventory import PATH
 
     return {d["id"]: d for d in yaml.safe_load(PATH.read_text(encoding="utf-8"))["documents"]}
 

@@ -10,7 +10,7 @@ import pytest
 from course_kit.authoring.source import read, sources
 from course_kit.checking import LocalAnswer, State, all_exercises, run
 from course_kit.checking.registry import find
-from tests.exercises.inventory import inventory
+from course_kit.exercises.inventory import inventory
 
 SEEDS = (0, 1, 2, 3, 4)
 # A check or a figure adds nothing to the names; leaving both out keeps the proofs fast.
