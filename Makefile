@@ -10,9 +10,11 @@ demo: .venv/.installed
 test: .venv/.installed
 	$(BIN)/python -m pytest -n 2
 
-# Cells, parameter counts and weight converters on JAX and on PyTorch, in an environment without TensorFlow.
+# What every cell and layer promises on each backend, with parameter counts and weight converters; JAX and PyTorch live
+# in an environment without TensorFlow.
 BACKEND_TESTS := tests/backends tests/cells/convert
-test-backends: .venv-backends/.installed
+test-backends: .venv/.installed .venv-backends/.installed
+	KERAS_BACKEND=tensorflow $(BIN)/python -m pytest -n 2 $(BACKEND_TESTS)
 	KERAS_BACKEND=jax .venv-backends/bin/python -m pytest -n 2 $(BACKEND_TESTS)
 	KERAS_BACKEND=torch .venv-backends/bin/python -m pytest -n 2 $(BACKEND_TESTS)
 
