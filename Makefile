@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-backends notebooks lint lock clean
+.PHONY: demo test test-backends notebooks book lint lock clean
 
 demo: .venv/.installed
 	$(BIN)/course-kit demo
@@ -25,6 +25,10 @@ test-backends: .venv/.installed .venv-backends/.installed
 
 notebooks: .venv/.installed
 	$(BIN)/course-kit notebooks run
+
+# The solved notebooks as pages for a browser, in build/book.
+book: .venv/.installed
+	$(BIN)/course-kit notebooks book
 
 lint: .venv/.installed
 	$(BIN)/ruff check .

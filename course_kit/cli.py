@@ -13,8 +13,8 @@ def parser() -> argparse.ArgumentParser:
     demo = verbs.add_parser("demo", help="hand out, solve and grade a sample class")
     demo.add_argument("--out", type=Path, default=Path("build/demo"), help="folder for gradebook and report")
 
-    notebooks = verbs.add_parser("notebooks", help="build, check or run the notebooks from notebooks/src")
-    notebooks.add_argument("action", choices=("build", "check", "run"))
+    notebooks = verbs.add_parser("notebooks", help="build, check or run them, or make a book of the solved ones")
+    notebooks.add_argument("action", choices=("build", "check", "run", "book"))
     notebooks.add_argument("--jobs", type=positive, default=2, help="how many run at a time (default 2)")
     notebooks.add_argument("--only", default="", metavar="TEXT", help="only notebooks whose name contains TEXT")
 
@@ -66,6 +66,8 @@ def dispatch(arguments: argparse.Namespace, console) -> int:
             return authoring.build_command(console)
         if arguments.action == "check":
             return authoring.check_command(console)
+        if arguments.action == "book":
+            return authoring.book_command(console, jobs=arguments.jobs)
         return authoring.run_command(console, jobs=arguments.jobs, only=arguments.only)
     if arguments.verb == "slides":
         from course_kit.authoring import slides

@@ -1,4 +1,4 @@
-"""``course-kit notebooks build|check|run``."""
+"""``course-kit notebooks build|check|run|book``."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from rich.table import Table
 
 from course_kit.authoring.execute import Executed, execute_all
 from course_kit.authoring.source import (
+    ROOT,
     SOLUTIONS,
     SourceError,
     build,
@@ -59,8 +60,7 @@ def run_command(console: Console, jobs: int = 2, only: str = "", limit: float = 
     wanted = {solution_path(s): "right" for s in chosen} | {student_path(s): "not attempted" for s in chosen}
     due = {p: {c.exercise for c in read(s) if "check" in c.tags} for s in chosen for p in _editions(s)}
     results: list[Executed] = []
-    columns = (TextColumn("running notebooks"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    with _progress(console) as progress:
         task = progress.add_task("", total=len(wanted))
         for executed in execute_all(list(wanted), jobs, limit, save=_executed_path):
             results.append(executed)
@@ -78,6 +78,33 @@ def run_command(console: Console, jobs: int = 2, only: str = "", limit: float = 
     return 1 if failed else 0
 
 
+def book_command(console: Console, jobs: int = 2, limit: float = 120.0) -> int:
+    """Make the HTML edition of the solved notebooks under ``build/book``. Returns the exit code.
+
+    Notebooks that were executed since they and the kit last changed are taken as they are, so that an interrupted run
+    goes on where it stopped.
+    """
+    build()
+    executed = {s: _executed_path(solution_path(s)) for s in sources()}
+    changed = max(p.stat().st_mtime for p in (ROOT / "course_kit").rglob("*.py"))
+    due = [s for s, p in executed.items() if not p.exists() or p.stat().st_mtime < max(changed, s.stat().st_mtime)]
+    failed = []
+    with _progress(console) as progress:
+        task = progress.add_task("", total=len(due))
+        for one in execute_all([solution_path(s) for s in due], jobs, limit, save=_executed_path):
+            failed += [f"{one.path.stem}: {one.failure}"] if one.failure else []
+            progress.advance(task)
+    for sentence in failed:
+        console.print(sentence, highlight=False, soft_wrap=True)
+    if failed:
+        return 1
+    from course_kit.authoring import book
+
+    index = book.write(executed)[0]
+    console.print(f"{len(executed)} notebooks in {index}", highlight=False, soft_wrap=True)
+    return 0
+
+
 def verdict(executed: Executed, wanted: str, due: set[str], limit: float) -> str:
     """Empty when the notebook ran as it should, else a sentence."""
     if executed.failure:
@@ -89,6 +116,11 @@ def verdict(executed: Executed, wanted: str, due: set[str], limit: float) -> str
     if other:
         return f"not {wanted}: {', '.join(other)}"
     return f"took {executed.seconds:.0f} s, over {limit:.0f} s" if executed.seconds > limit else ""
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("running notebooks"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def _editions(source: Path) -> tuple[Path, Path]:

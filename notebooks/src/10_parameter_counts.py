@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Count before you build
+# # 10 Count before you build
 #
 # A model that does not fit, or that has ten parameters for every sentence it will ever see, can be recognised before a
 # line of it is run. The lectures print two formulas for that, one for the simple recurrent network and one for the long
