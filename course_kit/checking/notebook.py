@@ -35,17 +35,32 @@ def check(id: str, namespace: Mapping | None = None, seed: int = 0) -> Outcome |
     return _show(outcome)
 
 
-def hint(id: str, number: int = 1) -> None:
-    """Print hint ``number`` (1 or 2) of an exercise."""
+@dataclass(frozen=True)
+class Hint:
+    """A sentence that Jupyter breaks between words; printed text it would break within them."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f'<div role="note">{html.escape(self.text)}</div>'
+
+
+def hint(id: str, number: int = 1) -> Hint | None:
+    """Hint ``number`` (1 or 2) of an exercise; None, after a sentence, for an id or a number that there is not."""
     try:
         exercise = find(id)
     except UnknownExercise as error:
         print(error)
-        return
+        return None
     if number not in range(1, len(exercise.hints) + 1):
         print(f"{id} has hints 1 to {len(exercise.hints)}. Got {number!r}.")
-        return
-    print(f"{id} hint {number} of {len(exercise.hints)}: {exercise.hints[number - 1]}")
+        return None
+    return _show(Hint(f"{id} hint {number} of {len(exercise.hints)}: {exercise.hints[number - 1]}"))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Put the cases of an exercise to an answer and say what came out."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -19,7 +20,13 @@ from course_kit.checking.exercise import Exercise
 from course_kit.checking.outcome import Message, Outcome, State
 
 
-def run(exercise: Exercise, answer: Answer, seed: int = 0, to_the_end: bool = False) -> Outcome:
+def run(
+    exercise: Exercise,
+    answer: Answer,
+    seed: int = 0,
+    to_the_end: bool = False,
+    told: Callable[[Message], Message] = lambda message: message,
+) -> Outcome:
     """Judge ``answer`` by ``exercise``.
 
     Args:
@@ -28,6 +35,7 @@ def run(exercise: Exercise, answer: Answer, seed: int = 0, to_the_end: bool = Fa
         seed: int, deals the inputs.
         to_the_end: bool. False stops at the first case that is not right, as a student wants it; True looks at
             all cases, as pytest does, unless the answer was lost (a call too slow, a dead process).
+        told: what becomes of a message before it is kept.
 
     Returns:
         Outcome. Never raises for anything that the student's work does.
@@ -41,6 +49,7 @@ def run(exercise: Exercise, answer: Answer, seed: int = 0, to_the_end: bool = Fa
         state, message, lost = _judge_case(exercise, case, answer, seed)
         states[case.name] = state
         if message:
+            message = told(message)
             messages[case.name] = "; ".join(message.lines())
             first = first or message
         if state is State.WRONG and not hint:

@@ -49,7 +49,9 @@ def _(answer, draw):
     )
 
 
-@E08_1.case("fully open and fully shut")
+@E08_1.case(
+    "fully open and fully shut", hint="Written as 1 / (1 + exp(-a)) it overflows; use the sigmoid of the notebook."
+)
 def _(answer, draw):
     m, n = draw.sizes()
     x, h = draw.normal(2, m), draw.normal(2, n)

@@ -58,7 +58,10 @@ def _(answer, draw):
     )
 
 
-@E08_6.case("four matrices stacked for Keras")
+@E08_6.case(
+    "four matrices stacked for Keras",
+    hint="Each matrix becomes a pair as before; the four pairs stand side by side, in Keras' order of the gates.",
+)
 def _(answer, draw):
     m, n = draw.sizes()
     M_f, M_i, M_C, M_o = (draw.normal(n, n + m) for _ in range(4))
@@ -128,7 +131,10 @@ def _(answer, draw):
     )
 
 
-@E08_7.case("what the revision changed")
+@E08_7.case(
+    "what the revision changed",
+    hint="Lay the two columns side by side and go through them line by line, weights and what they are applied to.",
+)
 def _(answer, draw):
     expect(
         some_of(answer["changed"], "abcde", "changed"),
@@ -144,7 +150,9 @@ def _(answer, draw):
     )
 
 
-@E08_7.case("the gates as printed")
+@E08_7.case(
+    "the gates as printed", hint="Copy the two formulas of the wiki letter by letter: which weights, which bias?"
+)
 def _(answer, draw):
     x, h, W_f, U_f, b_f, W_i, U_i, b_i = deal_two_gates(draw)
     f = sigmoid(x @ W_f + h @ U_f + b_f)
@@ -167,7 +175,7 @@ def _(answer, draw):
     )
 
 
-@E08_7.case("equal biases make the two gates one")
+@E08_7.case("equal biases make the two gates one", hint="With the misprint the two gates differ in their bias alone.")
 def _(answer, draw):
     x, h, W_f, U_f, b, W_i, U_i, _ = deal_two_gates(draw)
     f = sigmoid(x @ W_f + h @ U_f + b)

@@ -63,7 +63,9 @@ def _(answer, draw):
     )
 
 
-@E08_8.case("superposition")
+@E08_8.case(
+    "superposition", hint="Only sums and products with f may touch c_0 and u: no squashing, no clipping, no constant."
+)
 def _(answer, draw):
     c_0, f, u = deal_frozen(draw)
     d_0, v = draw.normal(*c_0.shape), draw.normal(*u.shape)
@@ -75,7 +77,7 @@ def _(answer, draw):
     expect(joint, a * first + b * second, f"c_K for {a:.3g} times the first and {b:.3g} times the second")
 
 
-@E08_8.case("gain and offset")
+@E08_8.case("gain and offset", hint="Gain is what multiplies c_0 in the end; the offset is what arrives from c_0 = 0.")
 def _(answer, draw):
     c_0, f, u = deal_frozen(draw)
     gain, offset = np.prod(f, axis=1), conveyor(0 * c_0, f, u)[:, -1]
@@ -166,7 +168,10 @@ def _(answer, draw):
     expect(answer.gate_traces(x, W, U, b), traces(x, W, U, b)[:4], "f, i, o, c", tolerance=1e-10)
 
 
-@E08_9.case("the unit that goes with a quantity")
+@E08_9.case(
+    "the unit that goes with a quantity",
+    hint="np.corrcoef(c[:, k], quantity)[0, 1] for each unit, then the largest absolute value.",
+)
 def _(answer, draw):
     for _ in range(3):
         quantity = np.cumsum(draw.integers(-1, 1, 200))
@@ -190,7 +195,7 @@ def _(answer, draw):
         )
 
 
-@E08_9.case("what it counts")
+@E08_9.case("what it counts", hint="Compare the correlations in the table below the check: one letter is far ahead.")
 def _(answer, draw):
     expect(
         one_of(answer["counts"], "abcde", "counts"),

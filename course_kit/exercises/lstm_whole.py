@@ -84,7 +84,9 @@ def _(answer, draw):
     expect(answer.lstm_forward(*given), lstm_forward(*given), "h, c", known=wrong_forms(*given))
 
 
-@E08_5.case("in two pieces")
+@E08_5.case(
+    "in two pieces", hint="Both h0 and c0 must be where the loop starts; nothing may be kept between two calls."
+)
 def _(answer, draw):
     x, h0, c0, W, U, b = deal_lstm(draw)
     h, c = lstm_forward(x, h0, c0, W, U, b)
@@ -109,7 +111,10 @@ def _(answer, draw):
     expect(answer.lstm_forward(x, h0, c0, W, U, b), (h, c), "h, c for i = o = 1, f = 0")
 
 
-@E08_5.case("gate orders")
+@E08_5.case(
+    "gate orders",
+    hint="Split into four along the last axis, name each block by its letter in old, join them in the order of new.",
+)
 def _(answer, draw):
     _, _, _, W, U, b = deal_lstm(draw)
     for old, new in [("ifou", "ifco"), ("giof", "ifco"), ("fico", "giof"), ("ifco", "ifou"), ("ifco", "ifco")]:
@@ -126,7 +131,7 @@ def _(answer, draw):
             )
 
 
-@E08_5.case("what is carried")
+@E08_5.case("what is carried", hint="Look for what the six formulas have with the index t-1.")
 def _(answer, draw):
     expect(
         one_of(answer["carried"], "abcd", "carried"),
