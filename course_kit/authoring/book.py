@@ -20,8 +20,10 @@ from course_kit.exercises.inventory import exercises_of, inventory
 BOOK = ROOT / "build" / "book"
 EXERCISE = re.compile(r"E\d\d\.\d+")
 DOCUMENTS = {"D1": "ru", "D2": "ru", "D3": "pl", "D4": "ru", "D5": "ru"}
-# What a slider's cell offers besides its still figure cannot run on a page.
-SHOWN = ["text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain"]
+# A slider's handle cannot be moved on a page; its still figure stands there.
+WIDGET = "application/vnd.jupyter.widget-view+json"
+# Commands that the converter to MathML does not know, in words that it does.
+SPELLED = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,15 @@ class Renderer(IPythonRenderer):
         return f"<h{level}{anchor}>{text}</h{level}>\n"
 
     def block_math(self, body: str) -> str:
-        return f'<div class="formula" tabindex="0">{convert(body, display="block")}</div>'
+        return f'<div class="formula" tabindex="0">{convert(spelled(body), display="block")}</div>'
 
     def inline_math(self, body: str) -> str:
-        return convert(body)
+        return convert(spelled(body))
+
+
+def spelled(formula: str) -> str:
+    """The formula in commands that the converter knows."""
+    return re.sub(r"\\[lr][Vv]ert", lambda command: SPELLED[command.group()] + " ", formula)
 
 
 def rendered(markdown: str) -> str:
@@ -80,7 +87,6 @@ def write(executed: dict[Path, Path], folder: Path = BOOK) -> list[Path]:
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True
     )
-    exporter.display_data_priority = SHOWN
     exporter.register_filter("markdown2html", rendered)
     pages = Environment(loader=PackageLoader("course_kit.authoring"), autoescape=True)
     style = Markup(pages.get_template("book.css").render())
@@ -89,13 +95,21 @@ def write(executed: dict[Path, Path], folder: Path = BOOK) -> list[Path]:
     written[0].write_text(index.render(chapters=chapters, slides=_slides(chapters), style=style), encoding="utf-8")
     page = pages.get_template("book_page.html")
     for k, path in enumerate(executed.values()):
-        body, _ = exporter.from_notebook_node(nbformat.read(path, as_version=4))
+        body, _ = exporter.from_notebook_node(_still(nbformat.read(path, as_version=4)))
         before = chapters[k - 1] if k else None
         after = chapters[k + 1] if k + 1 < len(chapters) else None
         html = page.render(chapter=chapters[k], before=before, after=after, body=Markup(body), style=style)
         written.append(folder / f"{chapters[k].name}.html")
         written[-1].write_text(html, encoding="utf-8")
     return written
+
+
+def _still(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET, None)
+    return notebook
 
 
 def _slides(chapters: list[Chapter]) -> list[dict]:

@@ -29,7 +29,12 @@ class System:
 
 
 SYSTEMS = (
-    System("Fully recurrent network", "D2.4", "Williams & Zipser 1989"),
+    System(
+        "Fully recurrent network",
+        "D2.4",
+        "Williams & Zipser 1989",
+        "from course_kit.reference.fully_recurrent import fully_recurrent_forward",
+    ),
     System(
         "Elman network",
         "D1.5, D2.8",
@@ -47,7 +52,12 @@ SYSTEMS = (
         "03",
         "SimpleRNN with a low-rank recurrent kernel",
     ),
-    System("ODE as a recurrent network", "D1.7-9", "Funahashi & Nakamura 1993; Chow & Li 2000"),
+    System(
+        "ODE as a recurrent network",
+        "D1.7-9",
+        "Funahashi & Nakamura 1993; Chow & Li 2000",
+        "from course_kit.reference import OdeNetwork",
+    ),
     System(
         "Backpropagation through time",
         "D1.10-12, D4.11-18",
