@@ -86,7 +86,7 @@ def test_formula_becomes_mathml():
 
 
 def test_norm_bars_are_spelled_so_that_the_converter_knows_them():
-    """It has no \lVert, and would print the word."""
+    r"""It has no \lVert, and would print the word."""
     assert "Vert" not in book.rendered(r"$\lVert W \rVert_F \le \lvert a \rvert$")
 
 
