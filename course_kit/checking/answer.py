@@ -210,14 +210,18 @@ def plain(value, depth: int = 0):
 
 
 def differs(before, after) -> bool:
-    """Whether an argument changed: arrays byte by byte, containers entry by entry."""
+    """Whether an argument changed: arrays byte by byte, containers entry by entry, the rest by value."""
+    if type(before) is not type(after):
+        return True
     if isinstance(before, np.ndarray):
         return before.shape != after.shape or before.tobytes() != after.tobytes()
     if isinstance(before, list | tuple):
-        return len(before) != len(after) or any(differs(b, a) for b, a in zip(before, after, strict=False))
+        return len(before) != len(after) or any(differs(b, a) for b, a in zip(before, after, strict=True))
     if isinstance(before, dict):
         return before.keys() != after.keys() or any(differs(before[k], after[k]) for k in before)
-    return False
+    if isinstance(before, float) and before != before:
+        return after == after  # a NaN is still that NaN
+    return bool(before != after)
 
 
 def changed_positions(before, after) -> list[str]:

@@ -176,7 +176,8 @@ def _compare_arrays(obtained: np.ndarray, expected: np.ndarray, what, tolerance,
         raise Mismatch(Message(f"{what} holds {bad}{where}: look for an overflow, a log of 0 or a division by 0."))
     with np.errstate(all="ignore"):
         difference = np.abs(np.asarray(obtained, dtype=_wide(obtained)) - np.asarray(expected, dtype=_wide(expected)))
-        near = difference <= tolerance * np.maximum(1.0, np.abs(expected))
+        # Beside an expected infinity the relative tolerance is infinite, and every number would be near.
+        near = np.isfinite(expected) & (difference <= tolerance * np.maximum(1.0, np.abs(expected)))
         wrong = ~(near | (obtained == expected))  # infinity equals infinity, though their difference is NaN
     if not wrong.any():
         return

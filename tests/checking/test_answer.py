@@ -1,10 +1,12 @@
 """What a check may do with the student's work, and what it hears when there is none."""
 
+import copy
+
 import numpy as np
 import pytest
 
 from course_kit.checking import Foreign, LocalAnswer
-from course_kit.checking.answer import ChangedArguments, NotDefined, StudentError, Untouched, closest, plain
+from course_kit.checking.answer import ChangedArguments, NotDefined, StudentError, Untouched, closest, differs, plain
 
 X = np.array([[1.0, -2.0], [0.5, 3.0]])
 
@@ -147,3 +149,24 @@ def test_tensor_is_known_as_tensor():
     """The message for a tensor differs from that for any other object."""
     assert Foreign("tensorflow.python.EagerTensor").is_tensor
     assert not Foreign("builtins.function").is_tensor
+
+
+CHANGES = {
+    "a list sorted": ([3, 1, 2], [1, 2, 3]),
+    "a list cut": ([3, 1], [3]),
+    "an entry of another kind": ([[1]], [1]),
+    "an array in a dict": ({"W": np.zeros(2)}, {"W": np.ones(2)}),
+    "a sign": ([0.5], [-0.5]),
+}
+
+
+@pytest.mark.parametrize("before,after", CHANGES.values(), ids=CHANGES)
+def test_every_change_of_an_argument_is_seen(before, after):
+    """Whatever it is made of."""
+    assert differs(before, after)
+    assert not differs(before, copy.deepcopy(before))
+
+
+def test_nan_that_stays_is_no_change():
+    """Though it is not equal to itself."""
+    assert not differs([float("nan")], [float("nan")])

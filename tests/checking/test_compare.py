@@ -61,6 +61,11 @@ REFUSED = {
         TWO,
         "f holds NaN (not a number) at [1]: look for an overflow, a log of 0 or a division by 0.",
     ),
+    "a number for infinity": (
+        np.array([5.0]),
+        np.array([np.inf]),
+        "f differs first at [0]: obtained 5, expected inf largest difference inf, tolerance 1e-12",
+    ),
     "infinity": (
         np.array([np.inf, 2.0]),
         TWO,
