@@ -15,11 +15,7 @@ BLACK, BLUE, ORANGE = OKABE_ITO[0], OKABE_ITO[4], OKABE_ITO[5]
 def cell_diagram() -> Shown:
     """The cell of slides D1.16-D1.20."""
     figure, axes = new_figure(width=8.0, height=4.6)
-    axes.set(xlim=(-0.6, 10.6), ylim=(-0.1, 6.0))
-    axes.set_axis_off()
-    _conveyor(axes)
-    _layers(axes)
-    _output(axes)
+    draw_cell(axes)
     return show(
         figure,
         alt="Diagram of one LSTM step. Along the top a thick line, the conveyor, leads from the old cell state c of "
@@ -34,21 +30,30 @@ def cell_diagram() -> Shown:
     )
 
 
+def draw_cell(axes) -> None:
+    """The cell's lines and boxes on ``axes``, 10 wide and 6 high."""
+    axes.set(xlim=(-0.6, 10.6), ylim=(-0.1, 6.0))
+    axes.set_axis_off()
+    _conveyor(axes)
+    _layers(axes)
+    _output(axes)
+
+
 def _conveyor(axes) -> None:
-    _arrow(axes, (0.3, CONVEYOR), (9.6, CONVEYOR), color=BLUE, width=3.5)
+    arrow(axes, (0.3, CONVEYOR), (9.6, CONVEYOR), color=BLUE, width=3.5)
     axes.text(0.2, CONVEYOR, "$c_{t-1}$", ha="right", va="center", fontsize=13)
     axes.text(9.7, CONVEYOR, "$c_t$", ha="left", va="center", fontsize=13)
-    _node(axes, 2.0, CONVEYOR, r"$\times$")
-    _node(axes, 4.4, CONVEYOR, "$+$")
+    node(axes, 2.0, CONVEYOR, r"$\times$")
+    node(axes, 4.4, CONVEYOR, "$+$")
 
 
 def _layers(axes) -> None:
     axes.plot([0.3, 6.8], [BUS, BUS], color=BLACK, lw=1.5)
     axes.text(0.2, BUS, "$h_{t-1}$", ha="right", va="center", fontsize=13)
-    _arrow(axes, (0.9, 0.15), (0.9, BUS))
+    arrow(axes, (0.9, 0.15), (0.9, BUS))
     axes.text(0.9, 0.1, "$x_t$", ha="center", va="top", fontsize=13)
     for x, name, squash, role in LAYERS:
-        _arrow(axes, (x, BUS), (x, 1.66))
+        arrow(axes, (x, BUS), (x, 1.66))
         axes.text(
             x,
             1.9,
@@ -60,12 +65,12 @@ def _layers(axes) -> None:
         )
         axes.text(x + 0.12, 2.42, name, ha="left", va="center", fontsize=12, color=ORANGE)
         axes.text(x, 0.62, role, ha="center", va="center", fontsize=9)
-    _arrow(axes, (2.0, 2.13), (2.0, CONVEYOR - 0.24))
-    _node(axes, 4.4, 3.4, r"$\times$")
+    arrow(axes, (2.0, 2.13), (2.0, CONVEYOR - 0.24))
+    node(axes, 4.4, 3.4, r"$\times$")
     for x, side in ((3.6, -0.22), (5.2, 0.22)):
         axes.plot([x, x], [2.13, 3.4], color=BLACK, lw=1.5)
-        _arrow(axes, (x, 3.4), (4.4 + side, 3.4))
-    _arrow(axes, (4.4, 3.62), (4.4, CONVEYOR - 0.24))
+        arrow(axes, (x, 3.4), (4.4 + side, 3.4))
+    arrow(axes, (4.4, 3.62), (4.4, CONVEYOR - 0.24))
 
 
 def _output(axes) -> None:
@@ -79,16 +84,17 @@ def _output(axes) -> None:
         fontsize=11,
         bbox={"boxstyle": "round,pad=0.3,rounding_size=0.5", "fc": "white", "ec": BLACK},
     )
-    _arrow(axes, (8.4, 3.93), (8.4, 3.22))
-    _node(axes, 8.4, 3.0, r"$\times$")
+    arrow(axes, (8.4, 3.93), (8.4, 3.22))
+    node(axes, 8.4, 3.0, r"$\times$")
     axes.plot([6.8, 6.8], [2.13, 3.0], color=BLACK, lw=1.5)
-    _arrow(axes, (6.8, 3.0), (8.18, 3.0))
+    arrow(axes, (6.8, 3.0), (8.18, 3.0))
     axes.plot([8.4, 8.4], [2.78, BUS], color=BLACK, lw=1.5)
-    _arrow(axes, (8.4, BUS), (9.6, BUS))
+    arrow(axes, (8.4, BUS), (9.6, BUS))
     axes.text(9.7, BUS, "$h_t$", ha="left", va="center", fontsize=13)
 
 
-def _arrow(axes, start, end, color=BLACK, width=1.5) -> None:
+def arrow(axes, start, end, color=BLACK, width=1.5) -> None:
+    """An arrow from ``start`` to ``end``."""
     axes.annotate(
         "",
         xy=end,
@@ -97,6 +103,7 @@ def _arrow(axes, start, end, color=BLACK, width=1.5) -> None:
     )
 
 
-def _node(axes, x, y, sign) -> None:
+def node(axes, x, y, sign) -> None:
+    """A round node that works entry by entry."""
     axes.plot(x, y, "o", ms=19, mfc="white", mec=BLACK, zorder=3)
     axes.text(x, y - 0.01, sign, ha="center", va="center", fontsize=14, zorder=4)
