@@ -5,6 +5,7 @@ Row vectors, batch first: x (N, T, m), states (N, n). Each file opens with its e
 
 from course_kit.reference.activations import identity, sigmoid, softmax
 from course_kit.reference.array_lstm import array_lstm_forward, array_lstm_step
+from course_kit.reference.bidirectional import bidirectional_forward
 from course_kit.reference.conv_lstm import conv2d, conv_lstm_forward, conv_lstm_step
 from course_kit.reference.dense_bilstm import bilstm, dense_bilstm_forward
 from course_kit.reference.depth_gated import depth_gated_forward, depth_gated_step
@@ -21,12 +22,15 @@ from course_kit.reference.lstm1997 import lstm1997_forward, lstm1997_step
 from course_kit.reference.lstm1997_blocks import lstm1997_blocks_forward, lstm1997_blocks_step
 from course_kit.reference.nas import nas_forward
 from course_kit.reference.ntm import ntm_address, ntm_forward, ntm_write
+from course_kit.reference.ode_network import OdeNetwork
 from course_kit.reference.peephole import peephole_forward, peephole_step
 from course_kit.reference.trees import child_sum_forward, nary_forward, recursive_forward
 
 __all__ = [
+    "OdeNetwork",
     "array_lstm_forward",
     "array_lstm_step",
+    "bidirectional_forward",
     "bilstm",
     "child_sum_forward",
     "content_window",
