@@ -60,6 +60,8 @@ def _same(obtained, wrong, tolerance) -> bool:
 
 
 def _compare(obtained, expected, what, tolerance, reveal) -> None:
+    if isinstance(obtained, np.generic):
+        obtained = obtained.item()
     if isinstance(obtained, Foreign):
         _refuse_foreign(obtained, expected, what)
     if isinstance(expected, tuple | list):
