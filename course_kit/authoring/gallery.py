@@ -79,7 +79,7 @@ def page() -> str:
     """The whole page."""
     rows = {system.name: system for system in SYSTEMS}
     links = " · ".join(f"[{entry.system}](#{anchor(entry.system)})" for entry in entries())
-    return "\n".join([HEAD, links, *(section(rows[entry.system], entry) for entry in entries())])
+    return "\n".join([HEAD, links, *(section(rows[entry.system], entry) for entry in entries()), ""])
 
 
 def section(system: System, entry: Entry) -> str:
@@ -93,7 +93,7 @@ def section(system: System, entry: Entry) -> str:
         f"![{entry.alt}](gallery/{entry.picture})",
         f"*{entry.shows}*",
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 def parameters(entry: Entry) -> str:

@@ -174,6 +174,16 @@ h_t &= z_t \odot h_{t-1} + (1 - z_t) \odot \tilde h_t
         "Forward an output knows the past, backward the future, together the whole sequence.",
     ),
     Entry(
+        "Gomez's numeric LSTM",
+        LSTM_GATES,
+        counted("LSTMCell", inputs=2, units=1),
+        "Outputs of a single unit at its two steps, and the loss, over five hundred steps of gradient descent. The "
+        "output of step 0 comes down towards its label of 0.5; that of step 1 climbs to 0.93 and stays there, far "
+        "below its label of 1.25. The loss falls and stays above its floor.",
+        "One unit, two steps, every number on paper. No output at step 1 can be above tanh(2), so 1.25 is out of "
+        "reach.",
+    ),
+    Entry(
         "Embedding",
         r"e_t = E_{w_t}, \qquad E \in \mathbb{R}^{v \times d}",
         lambda: params.count(

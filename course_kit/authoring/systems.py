@@ -5,6 +5,7 @@ from pathlib import Path
 
 from course_kit.authoring.source import ROOT, read, sources
 from course_kit.checking import notebook_exercises
+from course_kit.exercises.inventory import exercises_of
 
 
 @dataclass(frozen=True)
@@ -15,17 +16,36 @@ class System:
         name: str, the field's name for it.
         slides: str, where the lectures speak of it.
         source: str, author and year.
-        use: str, the line that brings it in; empty while the kit does not have it.
-        notebook: str, the notebook that teaches it in this kit; empty while there is none.
-        proof: str, what it was found to agree with.
+        use: str, the line that brings it in.
+        proof: str, what it was found to agree with, and to how many digits.
     """
 
     name: str
     slides: str
     source: str
-    use: str = ""
-    notebook: str = ""
-    proof: str = ""
+    use: str
+    proof: str
+
+    @property
+    def notebooks(self) -> str:
+        """The notebooks whose exercises its slides became, as far as they are there: "08, 10"."""
+        there = {path.stem[:2] for path in sources()} - {"00"}
+        found = {e[1:3] for slide in slides_of(self.slides) for e in exercises_of(slide)}
+        return ", ".join(sorted(found & there))
+
+
+def slides_of(ranges: str) -> list[str]:
+    """The slides that a short form names.
+
+    >>> slides_of("D1.24, D4.44-45")
+    ['D1.24', 'D4.44', 'D4.45']
+    """
+    found = []
+    for part in ranges.split(", "):
+        document, _, numbers = part.partition(".")
+        first, _, last = numbers.partition("-")
+        found += [f"{document}.{number}" for number in range(int(first), int(last or first) + 1)]
+    return found
 
 
 SYSTEMS = (
@@ -34,44 +54,48 @@ SYSTEMS = (
         "D2.4",
         "Williams & Zipser 1989",
         "from course_kit.reference.fully_recurrent import fully_recurrent_forward",
+        "Keras SimpleRNN with a fixed input kernel (1e-14), node by node (1e-14)",
     ),
     System(
         "Elman network",
         "D1.5, D2.8",
         "Elman 1990",
         "from course_kit.cells import ElmanCell",
-        "03",
-        "onnxruntime RNN, neurolab newelm",
+        "onnxruntime RNN (1e-6), neurolab newelm (1e-14)",
     ),
-    System("SimpleRNN", "D1.6, D4.30", "Keras", "from keras.layers import SimpleRNN", "10", "Keras' own layer"),
+    System(
+        "SimpleRNN",
+        "D1.6, D4.30",
+        "Keras",
+        "from keras.layers import SimpleRNN",
+        "Keras' own layer; NumPy twin (1e-14)",
+    ),
     System(
         "Jordan network",
         "D1.5, D2.9",
         "Jordan 1986",
         "from course_kit.cells import JordanCell",
-        "03",
-        "SimpleRNN with a low-rank recurrent kernel",
+        "SimpleRNN with a low-rank recurrent kernel (1e-14)",
     ),
     System(
         "ODE as a recurrent network",
         "D1.7-9",
         "Funahashi & Nakamura 1993; Chow & Li 2000",
         "from course_kit.reference import OdeNetwork",
+        "SciPy's integrator on van der Pol (1e-3), Runge-Kutta on the fitted field itself (1e-10)",
     ),
     System(
         "Backpropagation through time",
         "D1.10-12, D4.11-18",
         "Werbos 1990",
         "from course_kit.reference import bptt",
-        "05",
-        "GradientTape, central differences",
+        "GradientTape (1e-14), central differences (1e-8)",
     ),
     System(
         "Truncated backpropagation",
         "D4.22-24",
         "Williams & Peng 1990",
         "from course_kit.gradients import truncated_gradients",
-        "",
         "by hand, GradientTape with stop_gradient, stateful layers in pieces (1e-10)",
     ),
     System(
@@ -79,7 +103,6 @@ SYSTEMS = (
         "D4.25",
         "Lin et al. 1996",
         "from course_kit.cells import LagSkipCell",
-        "",
         "interleaved SimpleRNNs (1e-14), linear SimpleRNN on the whole memory (1e-14)",
     ),
     System(
@@ -87,7 +110,6 @@ SYSTEMS = (
         "D4.25, D5.14-17",
         "Wu et al. 2016",
         "from course_kit.cells import ResidualStack",
-        "",
         "Keras layers with Add between them (1e-14)",
     ),
     System(
@@ -95,7 +117,6 @@ SYSTEMS = (
         "D1.15, D4.33-39",
         "Hochreiter & Schmidhuber 1997",
         "from course_kit.cells import LSTM1997Cell",
-        "",
         "12 weight counts and the learning rule of its paper (1e-12), Keras LSTM with an open forget gate (1e-14)",
     ),
     System(
@@ -103,24 +124,27 @@ SYSTEMS = (
         "D1.16-21, D2.12, D3.14-22, D4.41, D5.7-13",
         "Gers, Schmidhuber & Cummins 2000",
         "from keras.layers import LSTM",
-        "08",
-        "Keras' own layer; NumPy twin",
+        "Keras' own layer; NumPy twin (1e-14)",
     ),
     System(
         "LSTM with peepholes",
         "D1.22",
         "Gers & Schmidhuber 2000",
         "from course_kit.cells import PeepholeLSTMCell",
-        "",
         "onnxruntime LSTM (1e-6), TensorFlow BlockLSTM in value (1e-6) and gradient (1e-5)",
     ),
-    System("GRU", "D1.23, D2.13, D4.44", "Cho et al. 2014", "from keras.layers import GRU", "10", "Keras' own layer"),
+    System(
+        "GRU",
+        "D1.23, D2.13, D4.44",
+        "Cho et al. 2014",
+        "from keras.layers import GRU",
+        "Keras' own layer; NumPy twin (1e-14)",
+    ),
     System(
         "GRU with the update gate reversed",
         "D1.23",
         "Chung et al. 2014",
         "from course_kit.cells import GRUCell",
-        "",
         "onnxruntime GRU, both resets (1e-6), TensorFlow GRUBlockCell (1e-6), Keras GRU with its sign changed (1e-14)",
     ),
     System(
@@ -128,13 +152,13 @@ SYSTEMS = (
         "D1.24, D4.45",
         "Schuster & Paliwal 1997",
         "from keras.layers import Bidirectional",
+        "two layers, the second on the reversed sequence, exactly; for every cell of the kit",
     ),
     System(
         "Attention window",
         "D1.25",
         "lecture",
         "from course_kit.layers import LocalAttention",
-        "",
         "Keras DepthwiseConv1D, numpy.convolve, Keras dot_product_attention with a band mask (1e-14 each)",
     ),
     System(
@@ -142,17 +166,21 @@ SYSTEMS = (
         "D1.26",
         "Graves, Wayne & Danihelka 2014",
         "from course_kit.layers import NTM",
-        "",
         "NumPy twin (1e-12); its addressing: SciPy's cosine (1e-5), a Fourier transform (1e-15), limit cases; "
         "learns to copy",
     ),
-    System("Gomez's numeric LSTM", "D1.27", "Gomez 2016"),
+    System(
+        "Gomez's numeric LSTM",
+        "D1.27",
+        "Gomez 2016",
+        "from course_kit.reference import gomez",
+        "Keras LSTM under the tape (1e-12), central differences (1e-8)",
+    ),
     System(
         "ConvLSTM with peepholes",
         "D1.28",
         "Shi et al. 2015",
         "from course_kit.layers import PeepholeConvLSTM2D",
-        "",
         "Keras ConvLSTM2D without peepholes (1e-14), onnxruntime LSTM with P at each pixel (1e-6)",
     ),
     System(
@@ -160,7 +188,6 @@ SYSTEMS = (
         "D1.28",
         "Kalchbrenner, Danihelka & Graves 2015",
         "from course_kit.layers import GridLSTM",
-        "",
         "Keras LSTMCells along both dimensions (1e-12), a stack of Keras LSTMs with the identity along depth (1e-13)",
     ),
     System(
@@ -168,7 +195,6 @@ SYSTEMS = (
         "D1.28",
         "Yao et al. 2015",
         "from course_kit.layers import DepthGatedLSTM",
-        "",
         "stacks of onnxruntime LSTMs with P (1e-6) and of Keras LSTMs (1e-14), Keras LSTMCells and Dense gates (1e-12)",
     ),
     System(
@@ -176,7 +202,6 @@ SYSTEMS = (
         "D1.28",
         "Rocki 2016",
         "from course_kit.layers import ArrayLSTM",
-        "",
         "the package array-lstm, with and without attention (1e-14), one Keras LSTM of all lanes (1e-13)",
     ),
     System(
@@ -184,7 +209,6 @@ SYSTEMS = (
         "D1.28",
         "Ding et al. 2018",
         "from course_kit.layers import DenselyConnectedBiLSTM",
-        "",
         "a functional Keras model with the same weights (1e-14), 1 406 560 parameters at its paper's size",
     ),
     System(
@@ -192,7 +216,6 @@ SYSTEMS = (
         "D1.30, D2.5",
         "Goller & Küchler 1996",
         "from course_kit.layers import RecursiveNetwork",
-        "",
         "Keras SimpleRNN on a tree that leans left (1e-14), recursion tree by tree (1e-13)",
     ),
     System(
@@ -200,7 +223,6 @@ SYSTEMS = (
         "D1.31",
         "Socher et al. 2013",
         "from course_kit.layers import RecursiveTensorNetwork",
-        "",
         "the recursive network where V = 0, exactly; numpy.einsum (1e-14), recursion tree by tree (1e-13)",
     ),
     System(
@@ -208,7 +230,6 @@ SYSTEMS = (
         "D2.5",
         "Tai, Socher & Manning 2015",
         "from course_kit.layers import ChildSumTreeLSTM, NaryTreeLSTM",
-        "",
         "Keras LSTM on a chain (1e-14), recursion tree by tree (1e-13)",
     ),
     System(
@@ -216,7 +237,6 @@ SYSTEMS = (
         "D2.6",
         "Hopfield 1982",
         "from course_kit.memories import Hopfield",
-        "",
         "all 1024 states of a small one by force; NumPy twin, exactly; the modern form: Keras Attention to 14 digits",
     ),
     System(
@@ -224,7 +244,6 @@ SYSTEMS = (
         "D2.7",
         "Kosko 1988",
         "from course_kit.memories import BAM",
-        "",
         "Kosko's example and the Hopfield network of both layers, exactly; NumPy twin",
     ),
     System(
@@ -232,7 +251,6 @@ SYSTEMS = (
         "D2.10",
         "Jaeger 2001",
         "from course_kit.layers import EchoState",
-        "",
         "reservoirpy to 15 digits (the twin: exactly); read-out: scikit-learn Ridge to 11 digits",
     ),
     System(
@@ -240,24 +258,30 @@ SYSTEMS = (
         "D2.11",
         "Schmidhuber 1992",
         "from course_kit.memories import HistoryCompressor",
-        "",
         "what was compressed, exactly, with 49 pairs of predictors; NumPy twin",
     ),
-    System("Embedding", "D3.23", "Keras", "from keras.layers import Embedding", "10", "Keras' own layer"),
-    System("Dropout, L1 and L2", "D3.24-26", "Keras", "from keras.layers import Dropout"),
-    System("Character model", "D5.18-20", "Udacity assignment 6"),
-    System("GNMT translator and dialogue", "D5.14-17", "Wu et al. 2016"),
-    System("LSTM jet tagger", "D1.33", "Egan et al. 2017"),
-    System("IMDB_LSTM", "D1.35, D2.15-20", "wiki program of 2019"),
+    System(
+        "Embedding",
+        "D3.23",
+        "Keras",
+        "from keras.layers import Embedding",
+        "Keras' own layer; a one-hot matrix product, exactly",
+    ),
+    System(
+        "Dropout, L1 and L2",
+        "D3.24-26",
+        "Keras",
+        "from keras.layers import Dropout",
+        "Keras' own layers; in every cell of the kit: drawn anew for each batch, constant over time",
+    ),
 )
 
 
 def systems_table() -> str:
     """The systems as Markdown."""
-    lines = ["| system | slides | source | in the kit | notebook | agrees with |", "| --- " * 6 + "|"]
+    lines = ["| system | slides | source | in the kit | notebooks | agrees with |", "| --- " * 6 + "|"]
     for s in SYSTEMS:
-        use = f"`{s.use}`" if s.use else "not there yet"
-        lines.append(f"| {s.name} | {s.slides} | {s.source} | {use} | {s.notebook} | {s.proof} |")
+        lines.append(f"| {s.name} | {s.slides} | {s.source} | `{s.use}` | {s.notebooks} | {s.proof} |")
     return "\n".join(lines)
 
 

@@ -63,8 +63,8 @@ class JordanCell(RecurrentCell):
             in [0, 1).
 
     Source:
-        M. I. Jordan, "Serial Order: A Parallel Distributed Processing Approach", Advances in Psychology 121
-        (1997), 471-495, which reprints a report of 1986.
+        M. I. Jordan, "Serial Order: A Parallel Distributed Processing Approach", ICS Report 8604, University of
+        California, San Diego (1986); printed again in Advances in Psychology 121 (1997), 471-495.
 
     Example:
 

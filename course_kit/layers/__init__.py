@@ -10,7 +10,9 @@ from course_kit.layers.dense_bilstm import DenselyConnectedBiLSTM  # noqa: E402
 from course_kit.layers.echo_state import EchoState  # noqa: E402
 from course_kit.layers.local_attention import LocalAttention  # noqa: E402
 from course_kit.layers.recurrent import (  # noqa: E402
+    ESN,
     LSTM1997,
+    NAS,
     NTM,
     AnyGRU,
     ArrayLSTM,
@@ -19,6 +21,8 @@ from course_kit.layers.recurrent import (  # noqa: E402
     GridLSTM,
     Jordan,
     LagSkip,
+    LayerNormLSTM,
+    LayerNormSimpleRNN,
     PeepholeLSTM,
 )
 from course_kit.layers.recursive import RecursiveNetwork, RecursiveTensorNetwork  # noqa: E402
@@ -27,7 +31,9 @@ from course_kit.layers.tree_lstm import ChildSumTreeLSTM, NaryTreeLSTM  # noqa: 
 from course_kit.layers.trees_encoding import EncodedTrees, encode_trees  # noqa: E402
 
 __all__ = [
+    "ESN",
     "LSTM1997",
+    "NAS",
     "NTM",
     "AnyGRU",
     "ArrayLSTM",
@@ -40,6 +46,8 @@ __all__ = [
     "GridLSTM",
     "Jordan",
     "LagSkip",
+    "LayerNormLSTM",
+    "LayerNormSimpleRNN",
     "LocalAttention",
     "NaryTreeLSTM",
     "PeepholeConvLSTM2D",

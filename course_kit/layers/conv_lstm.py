@@ -15,6 +15,8 @@ class PeepholeConvLSTM2D(RecurrentLayer, cell=ConvLSTM2DCell):
     Shapes: inputs `(N, T, rows, columns, C)` with rows, columns and C fixed; returns `(N, R, S, F)`, with
     `return_sequences=True` `(N, T, R, S, F)`, and with `return_state=True` also H and C, `(N, R, S, F)` each.
 
+    With JAX a mask needs `unroll=True`: the loop of Keras 3.15.1 there does not spread a mask over pictures.
+
     >>> layer = PeepholeConvLSTM2D(4, 3, padding="same", return_sequences=True)
     >>> tuple(layer(keras.ops.zeros((1, 7, 8, 8, 2))).shape)
     (1, 7, 8, 8, 4)

@@ -10,11 +10,15 @@ from course_kit.cells import (
     ArrayLSTMCell,
     DepthGatedLSTMCell,
     ElmanCell,
+    ESNCell,
     GridLSTMCell,
     GRUCell,
     JordanCell,
     LagSkipCell,
+    LayerNormLSTMCell,
+    LayerNormSimpleRNNCell,
     LSTM1997Cell,
+    NASCell,
     NTMCell,
     PeepholeLSTMCell,
 )
@@ -135,4 +139,54 @@ class NTM(RecurrentLayer, cell=NTMCell):
     >>> layer = NTM(7, 2, memory_slots=4, memory_width=3, return_state=True)
     >>> [state.shape[1] for state in layer(keras.ops.zeros((1, 7, 5)))]  # the output, h, c, two addresses, the memory
     [2, 7, 7, 4, 4, 12]
+    """
+
+
+@registered
+class LayerNormSimpleRNN(RecurrentLayer, cell=LayerNormSimpleRNNCell):
+    """A SimpleRNN with layer normalisation over a whole sequence: `keras.layers.RNN` of a `LayerNormSimpleRNNCell`.
+
+    >>> layer = LayerNormSimpleRNN(7)
+    >>> tuple(layer(keras.ops.zeros((1, 7, 5))).shape)
+    (1, 7)
+    >>> layer.count_params()  # 7(5 + 7 + 1) + 7
+    98
+    """
+
+
+@registered
+class LayerNormLSTM(RecurrentLayer, cell=LayerNormLSTMCell):
+    """An LSTM with layer normalisation over a whole sequence: `keras.layers.RNN` of a `LayerNormLSTMCell`.
+
+    >>> layer = LayerNormLSTM(7, return_state=True)
+    >>> [state.shape[1] for state in layer(keras.ops.zeros((1, 7, 5)))]  # the output, then h and c
+    [7, 7, 7]
+    >>> layer.count_params()  # 4 * 7(5 + 7 + 1) + 18 * 7
+    490
+    """
+
+
+@registered
+class NAS(RecurrentLayer, cell=NASCell):
+    """The cell that a search found over a whole sequence: `keras.layers.RNN` of a `NASCell`.
+
+    >>> layer = NAS(7, projection=2, return_state=True)
+    >>> [state.shape[1] for state in layer(keras.ops.zeros((1, 7, 5)))]  # the output, then h and c
+    [2, 2, 7]
+    >>> layer.count_params()  # 8 * 7(5 + 2) + 7 * 2
+    406
+    """
+
+
+@registered
+class ESN(RecurrentLayer, cell=ESNCell):
+    """The echo state cell of TensorFlow Addons over a whole sequence: `keras.layers.RNN` of an `ESNCell`.
+
+    `EchoState` is the kit's own, with a read-out and `fit`.
+
+    >>> layer = ESN(7, connectivity=0.5, seed=1)
+    >>> tuple(layer(keras.ops.zeros((1, 7, 5))).shape)
+    (1, 7)
+    >>> layer.count_params(), len(layer.trainable_variables)  # 7(5 + 7 + 1)
+    (91, 0)
     """

@@ -8,6 +8,7 @@ The formulas need no Keras. ``count`` and ``explain`` use the one that their arg
 """
 
 from course_kit.params import addons, feedforward, further, memories, recurrent  # noqa: F401  (they fill the table)
+from course_kit.params.conventions import conventions
 from course_kit.params.counting import Count, count
 from course_kit.params.explanation import Explanation, explain
 from course_kit.params.formulas import (
@@ -53,6 +54,7 @@ __all__ = [
     "bidirectional",
     "conv",
     "conv_lstm2d",
+    "conventions",
     "count",
     "dense",
     "dense_bilstm",

@@ -1,4 +1,4 @@
-"""The cells known from TensorFlow Addons, as they are counted."""
+"""The cells known from TensorFlow Addons and their layers, as they are counted."""
 
 from course_kit.params.formulas import whole
 from course_kit.params.systems import System, Tensor, register
@@ -67,8 +67,13 @@ def _nas(m, n, use_bias, p=None):
     return _kernels(m, n, 8, n if p is None else p, use_bias) + projection
 
 
-register(
-    "course_kit>LayerNormSimpleRNNCell",
+def _register(layer: str, system: System) -> None:
+    for name in (layer, f"{layer}Cell"):
+        register(f"course_kit>{name}", system)
+
+
+_register(
+    "LayerNormSimpleRNN",
     System(
         formula=layer_norm_simple_rnn,
         tensors=lambda m, n, use_bias: (
@@ -78,8 +83,8 @@ register(
         flags=("use_bias",),
     ),
 )
-register(
-    "course_kit>LayerNormLSTMCell",
+_register(
+    "LayerNormLSTM",
     System(
         formula=layer_norm_lstm,
         tensors=_layer_norm_lstm,
@@ -88,8 +93,8 @@ register(
         notes=("Of the two betas and the bias only the sum acts.",),
     ),
 )
-register(
-    "course_kit>NASCell",
+_register(
+    "NAS",
     System(
         formula=nas,
         tensors=_nas,
@@ -98,8 +103,8 @@ register(
         defaults={"use_bias": False},
     ),
 )
-register(
-    "course_kit>ESNCell",
+_register(
+    "ESN",
     System(
         formula=esn,
         tensors=lambda m, n, use_bias: _kernels(m, n, 1, n, use_bias, trainable=False),

@@ -17,17 +17,23 @@ _COLOURS = {"agrees": "green", "disagrees": "bold red", "unknown": "yellow", "no
 
 def text(table: Explanation) -> str:
     rows, notes = _cells(table)
-    widths = [max(len(row[place]) for row in (HEADS, *rows)) for place in range(len(HEADS))]
+    lines = columns([HEADS, *rows], right=_NUMBERS)
+    return "\n".join([*lines[:-1], lines[1], lines[-1], *_foot(table), *_numbered(notes)])
+
+
+def columns(rows: list[tuple[str, ...]], right: tuple[int, ...] = ()) -> list[str]:
+    """The lines of a table whose first row is its head, with a rule under it; columns in `right` stand right."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
 
     def line(cells: tuple[str, ...]) -> str:
         aligned = (
-            cell.rjust(width) if place in _NUMBERS else cell.ljust(width)
+            cell.rjust(width) if place in right else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
         )
         return "  ".join(aligned).rstrip()
 
-    rule = "  ".join("-" * width for width in widths).rstrip()
-    return "\n".join([line(HEADS), rule, *map(line, rows[:-1]), rule, line(rows[-1]), *_foot(table), *_numbered(notes)])
+    head, *body = rows
+    return [line(head), "  ".join("-" * width for width in widths).rstrip(), *map(line, body)]
 
 
 def html(table: Explanation) -> str:

@@ -1,7 +1,7 @@
 """Rows for the cells known from TensorFlow Addons."""
 
 from course_kit import reference
-from course_kit.cells import LayerNormLSTMCell, LayerNormSimpleRNNCell, NASCell
+from course_kit.cells import ESNCell, LayerNormLSTMCell, LayerNormSimpleRNNCell, NASCell
 from tests.cells.row import Row
 
 
@@ -18,6 +18,11 @@ def _lstm_twin(x, states, weights):
 def _nas_twin(x, states, weights):
     h, c = reference.nas_forward(x, *states, *weights)
     return h, [h, c]
+
+
+def _esn_twin(x, states, weights):
+    h = reference.echo_state_forward(x, states[0], *weights, leak=0.3)
+    return h, [h]
 
 
 def _nas(n, o, **arguments):
@@ -58,6 +63,15 @@ ADDONS_ROWS = [
         twin=_nas_twin,
         variant=True,
     ),
+    Row(
+        "esn",
+        make=lambda n, o, **arguments: ESNCell(n, **{"leaky": 0.3, "connectivity": 0.5, "seed": 3, **arguments}),
+        count=lambda m, n, o: n * (m + n + 1),
+        biases=lambda n, o: n,
+        state_widths=lambda n, o: [n],
+        twin=_esn_twin,
+        trained=False,
+    ),
 ]
 
 # (row, what is wrong, text of `call`, what takes its place), for `test_wrong_forms.py`
@@ -77,4 +91,8 @@ ADDONS_WRONG_FORMS = [
     ("nas", "injects the cell before the tanh", "ops.tanh(l_0 + c) * l_1", "(l_0 + c) * l_1"),
     ("nas", "drops block 6", "ops.tanh(u[6] + v[6]) + ops.sigmoid(u[7] + v[7])", "ops.tanh(u[7] + v[7])"),
     ("nas", "has no tanh on l_2 + l_3", "ops.tanh(l_2 + l_3)", "(l_2 + l_3)"),
+    ("esn", "does not leak", "(1 - self.leaky) * h + self.leaky * self.activation(a)", "self.activation(a)"),
+    ("esn", "exchanges the two shares", "(1 - self.leaky) * h + self.leaky *", "self.leaky * h + (1 - self.leaky) *"),
+    ("esn", "leaks before the tanh", "self.leaky * self.activation(a)", "self.activation(self.leaky * a)"),
+    ("esn", "sees no past", "+ ops.matmul(h, self.recurrent_kernel)", ""),
 ]

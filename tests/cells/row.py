@@ -25,6 +25,7 @@ class Row:
     state_widths: Callable[[int, int], list[int]]
     twin: Callable
     variant: bool = False  # the same class as the row before it, with another argument
+    trained: bool = True  # nothing of an echo state cell is trained, and it has no dropout
     masked: Callable = lambda mask, U: mask[:, np.newaxis] * U
 
     def layer(self, units=UNITS, outputs=OUT, dtype="float64", rnn=None, **arguments) -> keras.layers.RNN:

@@ -22,6 +22,7 @@ from tests.cells.table import (
 )
 
 every_cell = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+every_trained_cell = pytest.mark.parametrize("row", [r for r in ROWS if r.trained], ids=lambda row: row.name)
 
 
 @pytest.fixture
@@ -116,6 +117,21 @@ def test_bidirectional_is_a_run_each_way(row, rng):
 
 
 @every_cell
+def test_bidirectional_over_a_masked_tail_is_the_truncated_sequence(row, rng):
+    """Exactly, whatever stands in the masked steps; the padding gets zeros, as Keras has it."""
+    both = keras.layers.Bidirectional(row.layer(rnn={"return_state": False}), dtype="float64")
+    both.build((N, T, M))
+    randomise(both, rng)
+    x, valid = rng.normal(size=(N, T, M)), np.arange(T) < 4
+    x[:, ~valid] = 1e3
+
+    whole = numpy(both(x, mask=np.tile(valid, (N, 1))))
+
+    assert largest_difference(whole[:, valid], numpy(both(x[:, :4]))) == 0
+    assert not whole[:, ~valid].any()
+
+
+@every_cell
 def test_stacked_cells_are_layers_one_upon_the_other(row, rng):
     """A stack of two cells gives what two layers in a row give."""
     cells = [row.make(UNITS, 2, dtype="float64"), row.make(4, 3, dtype="float64")]
@@ -198,7 +214,7 @@ def test_mixed_precision_is_finite_and_near(row, rng):
     assert largest_difference(numpy(outputs), expected) < 2e-2  # float16 carries 3 digits, seven steps add up
 
 
-@every_cell
+@every_trained_cell
 def test_gradient_of_every_weight_is_the_difference_quotient(row, rng):
     """What one step of gradient descent subtracts, against central differences of the twin in float64."""
     layer, weights, x, _ = built(row, rng, rnn={"return_state": False})

@@ -141,6 +141,7 @@ def test_masked_steps_are_zero_if_asked(rng):
         ("drops p_i", " + p_i * c)", ")"),
         ("drops p_f", " + p_f * c)", ")"),
         ("drops p_o", " + p_o * c_new", ""),
+        ("has no tanh on the output", "o * self.activation(c_new)", "o * c_new"),
         ("stores tanh(c)", "[h_new, c_new]", "[h_new, self.activation(c_new)]"),
         (
             "mirrors the recurrent kernel",

@@ -54,6 +54,10 @@ RECURRENT = {
     "NAS": lambda n, o, bias: L.RNN(NASCell(n, use_bias=bias)),
     "NAS with projection": lambda n, o, bias: L.RNN(NASCell(n, o, use_bias=bias)),
     "ESN of Addons": lambda n, o, bias: L.RNN(ESNCell(n, use_bias=bias)),
+    "layer norm simple as a layer": lambda n, o, bias: layers.LayerNormSimpleRNN(n, use_bias=bias),
+    "layer norm LSTM as a layer": lambda n, o, bias: L.Bidirectional(layers.LayerNormLSTM(n, use_bias=bias)),
+    "NAS as a layer": lambda n, o, bias: layers.NAS(n, o, use_bias=bias),
+    "ESN of Addons as a layer": lambda n, o, bias: L.Bidirectional(layers.ESN(n, use_bias=bias)),
     "peephole LSTM": lambda n, o, bias: L.RNN(PeepholeLSTMCell(n, use_bias=bias)),
     "Array-LSTM": lambda n, o, bias: L.RNN(ArrayLSTMCell(n, 3, use_bias=bias)),
     "Array-LSTM with soft selection": lambda n, o, bias: L.Bidirectional(
