@@ -23,12 +23,31 @@ def parser() -> argparse.ArgumentParser:
     release = verbs.add_parser("release", help="make the folder that a student gets")
     release.add_argument("folder", type=Path)
 
-    grade = verbs.add_parser("grade", help="grade a folder of submissions")
+    grade = verbs.add_parser("grade", help="grade a folder of submissions, or a class's zip")
     grade.add_argument("folder", type=Path)
     grade.add_argument("--out", type=Path, required=True, help="folder for gradebook and report")
     grade.add_argument("--seed", type=int, help="deals the inputs; random if not given, kept in results.json")
     grade.add_argument("--jobs", type=positive, help="how many submissions at a time (default: cores)")
     grade.add_argument("--sandbox", choices=("auto", "none"), default="auto")
+    grade.add_argument("--resume", action="store_true", help="go on with the last run into --out, with its seed")
+    grade.add_argument("--manual", type=Path, metavar="CSV", help="marks by hand; the columns are in docs/grading.md")
+    grade.add_argument("--due", action="append", default=[], metavar="TIME", help="2026-03-02T23:59, or 08=...")
+    grade.add_argument("--late-percent", type=float, default=0.0, metavar="P", help="off for each begun day late")
+    grade.add_argument("--late-most", type=float, default=100.0, metavar="P", help="and never more than this")
+    grade.add_argument("--title", default="course-kit", help='the assignment in Canvas: "LSTM (4711)"')
+    grade.add_argument("--config", type=Path, metavar="FILE", help="limits (default: grading.toml, if it is here)")
+    grade.add_argument("--cluster", metavar="ADDRESS", help="grade on a Dask cluster: tcp://host:8786")
+    grade.add_argument(
+        "--feedback", choices=("full", "terse"), default="full", help="terse leaves numbers and errors' texts out"
+    )
+
+    verbs.add_parser("doctor", help="what this machine can do, and what to install or switch on for more")
+
+    similar = verbs.add_parser("similar", help="pairs of submissions to look at side by side")
+    similar.add_argument("folder", type=Path)
+    similar.add_argument("--out", type=Path, metavar="CSV", help="write all pairs there")
+    similar.add_argument("--starter", type=Path, metavar="DIR", help="what was handed out, if not the kit's notebooks")
+    similar.add_argument("--top", type=positive, default=20, help="how many to print (default 20)")
 
     params = verbs.add_parser("params", help="explain the parameter counts of a saved model")
     params.add_argument("model", help="a .keras file")
@@ -81,6 +100,14 @@ def dispatch(arguments: argparse.Namespace, console) -> int:
         from course_kit.grading import release
 
         return release.run(arguments.folder, console)
+    if arguments.verb == "similar":
+        from course_kit.grading import similar
+
+        return similar.run(arguments.folder, console, arguments.out, arguments.starter, arguments.top)
+    if arguments.verb == "doctor":
+        from course_kit.grading import doctor
+
+        return doctor.run(console)
     if arguments.verb == "demo":
         from course_kit.grading import demo
 
@@ -94,6 +121,13 @@ def dispatch(arguments: argparse.Namespace, console) -> int:
         jobs=arguments.jobs,
         sandbox=arguments.sandbox,
         console=console,
+        config=arguments.config,
+        feedback=arguments.feedback,
+        resume=arguments.resume,
+        manual=arguments.manual,
+        late=(arguments.due, arguments.late_percent, arguments.late_most),
+        title=arguments.title,
+        cluster=arguments.cluster,
     )
 
 

@@ -3,6 +3,7 @@
 import inspect
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 from course_kit.checking.answer import (
@@ -14,6 +15,7 @@ from course_kit.checking.answer import (
     StudentError,
     Untouched,
     closest,
+    plain,
 )
 from course_kit.grading.notebooks import defining_cells
 from course_kit.grading.reply import Fault, Reply
@@ -33,11 +35,15 @@ class NotInNotebook(NotDefined):
 
 
 class RemoteAnswer(Answer):
-    """The student's work in the worker of ``session``; a question may take ``seconds``."""
+    """The student's work in the worker of ``session``; a question may take ``seconds``.
 
-    def __init__(self, session: Session, seconds: float):
+    ``terse`` leaves out the text of an error that the student's code met with inputs of ours.
+    """
+
+    def __init__(self, session: Session, seconds: float, terse: bool = False):
         self._session = session
         self._seconds = seconds
+        self._terse = terse
 
     def call(self, name: str, *args, **kwargs):
         reply = self._ask(name, {"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
@@ -45,13 +51,13 @@ class RemoteAnswer(Answer):
             raise ChangedArguments(name, tuple(place[:MOST_LETTERS] for place in reply.changed[:9]))
         if reply.value is None:
             raise Untouched(name, called=True)
-        return reply.value
+        return plain(reply.value)  # NumPy's scalars as the notebook's checks see them
 
     def value(self, name: str):
         reply = self._ask(name, {"op": "value", "name": name})
         if reply.value is None:
             raise self._why_not(name) or Untouched(name, called=False)
-        return reply.value
+        return plain(reply.value)
 
     def probe(self, function: Callable, *args):
         source = _source(function)
@@ -60,7 +66,7 @@ class RemoteAnswer(Answer):
         )
         if reply.value is None:
             raise Untouched("the answer", called=True)
-        return reply.value
+        return plain(reply.value)
 
     def _ask(self, subject: str, message: dict) -> Reply:
         try:
@@ -68,7 +74,7 @@ class RemoteAnswer(Answer):
         except Lost as lost:
             raise Lost(f"{subject}: {lost}") from None
         if reply.state == "error":
-            raise _student_error(reply.error)
+            raise _student_error(replace(reply.error, message="") if self._terse else reply.error)
         name = reply.name[:MOST_LETTERS]
         if reply.state == "missing":
             raise self._why_not(name) or NotInNotebook(name, self._similar(name))

@@ -1,19 +1,26 @@
 """``course-kit grade DIR --out OUT``: grade a class, show its table, say where gradebook and report lie."""
 
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from course_kit.checking import State
-from course_kit.grading.at_a_glance import NO_FILE, best_outcomes, by_student, exercises_of
-from course_kit.grading.judge import MACHINE, grade_class, refusal
+from course_kit.grading.at_a_glance import NO_FILE, by_student, exercises_of
+from course_kit.grading.class_result import ClassResult
+from course_kit.grading.cluster import ClusterError
+from course_kit.grading.config import ConfigError, read_limits
+from course_kit.grading.judge import grade_class, refusal
+from course_kit.grading.marks import MarksError, read_marks, read_policy
 from course_kit.grading.report import MARKS, one_line
-from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.results import SubmissionResult, counted
 from course_kit.grading.server import ServerError, WorkerRefused
+from course_kit.grading.store import InUse
 from course_kit.grading.submissions import NoSubmissions
+from course_kit.grading.watch import Watch, say
 
 MOST_ROWS = 40
 MOST_LETTERS = 140
@@ -26,8 +33,17 @@ def run(
     jobs: int | None = None,
     sandbox: str = "auto",
     console: Console | None = None,
+    config: Path | None = None,
+    feedback: str = "full",
+    resume: bool = False,
+    manual: Path | None = None,
+    late: tuple[Iterable[str], float, float] = ((), 0.0, 100.0),
+    title: str = "course-kit",
+    cluster: str | None = None,
 ) -> int:
-    """Grade ``folder`` into ``out``.
+    """Grade ``folder`` into ``out``, under the limits of ``config``; ``feedback`` is "full" or "terse", ``resume`` goes
+    on with the last run's seed. The table of marks ``manual`` is counted in, and lateness, as ``read_policy`` takes it.
+    ``title`` is the assignment's name in Canvas; ``cluster`` the address of a Dask scheduler to grade on.
 
     Returns:
         int, the exit code: 0 when every submission was graded, whatever its marks; 1 when the run was stopped or the
@@ -37,19 +53,32 @@ def run(
     if seed is not None and seed < 0:
         say(console, f"the seed must be a whole number of at least 0. Got {seed}.")
         return 2
-    who = TextColumn("{task.fields[who]}", markup=False)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), who)
     try:
-        with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-            task = bar.add_task("", total=None, who="starting")
-
-            def progress(done: int, total: int, last: SubmissionResult | None) -> None:
-                bar.update(task, completed=done, total=total, who=last.student if last else "")
-                if last and not console.is_terminal:
-                    say(console, f"{done}/{total} {last.student} {last.notebook or '-'}: {points(last)}")
-
-            result = grade_class(folder, out, seed, jobs, sandbox, progress)
-    except NoSubmissions as error:
+        limits = read_limits(config)
+        marks = read_marks(manual, read_policy(*late))
+    except (ConfigError, MarksError) as error:
+        say(console, str(error))
+        return 2
+    if resume and seed is not None:
+        say(console, "--resume goes on with the seed of the run that it resumes: leave --seed out")
+        return 2
+    try:
+        with Watch(console) as watch:
+            result = grade_class(
+                folder,
+                out,
+                seed,
+                jobs,
+                sandbox,
+                watch.show,
+                limits,
+                terse=feedback == "terse",
+                resume=resume,
+                marks=marks,
+                title=title,
+                cluster=cluster,
+            )
+    except (NoSubmissions, InUse, ClusterError) as error:
         say(console, str(error))
         return 2
     except WorkerRefused as error:
@@ -62,7 +91,9 @@ def run(
         say(console, f"{error.filename or out} cannot be read or written: {error.strerror}")
         return 2
     show(result, out, console)
-    failed = [s for s in result.submissions if any(note.startswith(MACHINE) for note in s.notes)]
+    for row in result.marks.unused()[:MOST_ROWS]:
+        say(console, f"nobody in this class is called {row.student}: line {row.line} of the marks was not used")
+    failed = [s for s in result.submissions if s.machine]
     for submission in failed:
         say(console, f"{submission.path}: {submission.notes[0]}")
     return 1 if failed or not result.complete else 0
@@ -70,15 +101,17 @@ def run(
 
 def show(result: ClassResult, out: Path, console: Console) -> None:
     """Print the class as a table, the seed, the isolation, and where the files lie."""
-    students = by_student(result)
     console.print(table(result))
-    if len(students) > MOST_ROWS:
-        say(console, f"and {len(students) - MOST_ROWS} students more in {out / 'summary.csv'}")
+    students = len({s.student for s in result.submissions})
+    if students > MOST_ROWS:
+        say(console, f"and {students - MOST_ROWS} students more in {out / 'summary.csv'}")
     say(console, "  ".join(f"{sign} {word}" for word, (_, sign) in MARKS.items()))
     if not result.complete:
         say(console, f"stopped: the gradebook holds the {len(result.submissions)} graded so far, and no others")
+        say(console, "the same command with --resume goes on from here")
     count = f"{len(result.submissions)} submission{'s' * (len(result.submissions) != 1)}"
-    say(console, f"{count} in {result.seconds:.1f} s, seed {result.seed}, isolation: {result.isolation}")
+    same = f" ({result.reused} had not changed)" if result.reused else ""
+    say(console, f"{count}{same} in {result.seconds:.1f} s, seed {result.seed}, isolation: {result.isolation}")
     say(console, f"gradebook  {out / 'gradebook.csv'}")
     say(console, f"report     {out / 'index.html'}")
 
@@ -94,13 +127,13 @@ def table(result: ClassResult) -> Table:
         shown.add_column(f"notebook {number}", no_wrap=True)
     shown.add_column("what to look at first")
     most = sum(o.max_points for o in asked.values())
-    for student, submissions in list(by_student(result).items())[:MOST_ROWS]:
-        best = best_outcomes(submissions)
+    for student, submissions in islice(by_student(result), MOST_ROWS):
+        best = counted(submissions)
         signs = [
             " ".join(MARKS[best[id].state if id in best else NO_FILE][1] for id in asked if id[1:3] == number)
             for number in notebooks
         ]
-        total = f"{sum(o.points for o in best.values()):g}/{most:g}"
+        total = f"{result.final(submissions).points:g}/{most:g}"
         shown.add_row(Text(one_line(student, 24)), total, *signs, Text(first_trouble(submissions)))
     return shown
 
@@ -118,14 +151,3 @@ def first_trouble(submissions: list[SubmissionResult]) -> str:
     if missing:
         notes.append(f"{missing[0].exercise}: {missing[0].message.sentence}")
     return one_line(notes[0], MOST_LETTERS) if notes else ""
-
-
-def points(submission: SubmissionResult) -> str:
-    if not submission.outcomes:
-        return "; ".join(submission.notes)
-    return f"{submission.points:g} of {submission.max_points:g} points in {submission.seconds:.2f} s"
-
-
-def say(console: Console, text: str) -> None:
-    """Print a line as it is: a student's name may look like markup."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

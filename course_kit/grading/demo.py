@@ -6,8 +6,8 @@ from rich.console import Console
 
 from course_kit.authoring.source import ROOT, SourceError, build
 from course_kit.grading import command, isolation
-from course_kit.grading.command import say
 from course_kit.grading.release import ReleaseError, release
+from course_kit.grading.watch import say
 
 SAMPLE_CLASS = ROOT / "data" / "sample_class"
 

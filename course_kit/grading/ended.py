@@ -43,6 +43,9 @@ def in_words(report: dict | None, limits: Limits) -> Ended:
         case "cpu":
             reason = f"killed by signal 9 after using more than {limits.cpu_seconds:g} s of processor time"
             kind = "cpu"
+        case "answer":
+            allowed = f"{report['allowed']:g} s of processor time"
+            reason, kind = f"killed by signal 9 after using more than {allowed} for one answer", "cpu"
         case "judge":
             reason, kind = "ended by the judge", "judge"
         case _ if code < 0:

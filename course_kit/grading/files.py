@@ -45,7 +45,8 @@ def read(path: Path, limit: int) -> bytes:
 
 
 def too_large(name: str, size: int, limit: int) -> str:
-    return f"{printable(name)} has {size / 2**20:.1f} MB, and at most {limit // 2**20} MB are read"
+    most = f"at most {limit // 2**20} MB are read: clear the outputs and hand it in again"
+    return f"{printable(name)} has {size / 2**20:.1f} MB, and {most}"
 
 
 def printable(name: str) -> str:

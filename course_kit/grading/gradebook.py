@@ -5,14 +5,16 @@ import io
 import json
 import math
 import os
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields
+from itertools import chain
 from pathlib import Path
 
 from course_kit.checking import Outcome, State
-from course_kit.grading.at_a_glance import best_outcomes, by_student, exercises_of
+from course_kit.grading.at_a_glance import by_student, exercises_of
+from course_kit.grading.class_result import ClassResult
 from course_kit.grading.files import printable
-from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.results import SubmissionResult
 
 GRADEBOOK = ("student", "notebook", "exercise", "state", "points", "max", "seconds", "message")
 # What a spreadsheet takes for the start of a formula, or strips to find one (OWASP, "CSV injection").
@@ -26,9 +28,9 @@ def write_gradebook(result: ClassResult, out: Path) -> Path:
     """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    _put(out / "gradebook.csv", _csv([GRADEBOOK, *(row for s in result.submissions for row in _rows(s))]))
-    _put(out / "summary.csv", _csv(_summary(result)))
-    _put(out / "results.json", json.dumps(_plain(asdict(result)), indent=1, allow_nan=False) + "\n")
+    put(out / "gradebook.csv", csv_lines([GRADEBOOK], (row for s in result.submissions for row in _rows(s))))
+    put(out / "summary.csv", csv_lines(_summary(result)))
+    put(out / "results.json", _json(result))
     return out / "gradebook.csv"
 
 
@@ -43,24 +45,40 @@ def _rows(submission: SubmissionResult) -> Iterable[tuple]:
 
 
 def _summary(result: ClassResult) -> Iterable[tuple]:
-    """A line a student: the better of two answers to one exercise counts; an empty field means no file."""
+    """A line a student: points are those of the judge, and what people and the clock added; an empty field means
+    that there is no file."""
     asked: dict[str, Outcome] = exercises_of(result)
-    yield ("student", "points", "max", "notes", *asked)
-    for student, submissions in by_student(result).items():
-        best = best_outcomes(submissions)
+    yield ("student", "points", "max", "notes", "judged", "manual", "late_days", "deducted", *asked)
+    for student, submissions in by_student(result):
+        final = result.final(submissions)
         yield (
             student,
-            sum(o.points for o in best.values()),
+            final.points,
             sum(o.max_points for o in asked.values()),
             sum(len(s.notes) for s in submissions),
-            *(best[id].points if id in best else "" for id in asked),
+            final.judged,
+            final.manual,
+            final.late_days,
+            final.deducted,
+            *(final.exercises.get(id, "") for id in asked),
         )
 
 
-def _csv(rows: Iterable[tuple]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([safe(field) for field in row] for row in rows)
-    return text.getvalue()
+def csv_lines(*tables: Iterable[tuple]) -> Iterator[str]:
+    """Rows as the lines of a CSV file, one at a time."""
+    for row in chain(*tables):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow([safe(field) for field in row])
+        yield text.getvalue()
+
+
+def _json(result: ClassResult) -> Iterator[str]:
+    """The run's own facts, then a line for each submission."""
+    about = {f.name: getattr(result, f.name) for f in fields(result) if f.name not in ("submissions", "marks")}
+    yield json.dumps(_plain(about))[:-1] + ', "submissions": [\n'
+    for place, submission in enumerate(result.submissions):
+        yield (",\n" if place else "") + json.dumps(_plain(asdict(submission)), allow_nan=False)
+    yield "\n]}\n"
 
 
 def safe(field) -> str:
@@ -84,10 +102,13 @@ def _plain(value):
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: Iterable[str], at_once: bool = True) -> None:
+    """Write a file beside ``path``, then put it there: a reader never meets half of one. ``at_once`` waits for the
+    disk, so that a power cut does not either; for a file a student that is too much."""
     part = path.with_name(path.name + ".part")
     with part.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        file.writelines(text)
+        if at_once:
+            file.flush()
+            os.fsync(file.fileno())
     os.replace(part, path)

@@ -23,9 +23,9 @@ class Isolation:
 
 
 ADVICE = (
-    "Grade as root, or on a machine where an ordinary user may make user namespaces (sysctl "
-    "user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns=0), or in a container with "
-    "--privileged. With --sandbox none students' code runs as you, with your files and your network."
+    "course-kit doctor says what is missing. Grade as root, or on a machine where an ordinary user may make user "
+    "namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns=0), or in a container "
+    "as docs/container.md has it. With --sandbox none students' code runs as you, with your files and your network."
 )
 
 

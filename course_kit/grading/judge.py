@@ -1,11 +1,10 @@
 """Grade one submission, or a class: read, run, ask, compare, and go on whatever a submission does."""
 
-import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +12,15 @@ from pathlib import Path
 from course_kit.checking import Exercise, Message, Outcome, State, notebook_exercises, run
 from course_kit.grading import isolation
 from course_kit.grading.answer import RemoteAnswer
-from course_kit.grading.files import Unreadable
+from course_kit.grading.class_result import ClassResult
+from course_kit.grading.cluster import ClusterJudge
+from course_kit.grading.exports import write_exports
+from course_kit.grading.files import Unreadable, printable
+from course_kit.grading.fingerprint import fingerprint
 from course_kit.grading.gradebook import write_gradebook
+from course_kit.grading.latest import known_beside
+from course_kit.grading.limits import CALL_SECONDS, Limits
+from course_kit.grading.marks import Marks
 from course_kit.grading.notebooks import (
     NotANotebook,
     answer_cells,
@@ -24,15 +30,17 @@ from course_kit.grading.notebooks import (
     which_notebook,
 )
 from course_kit.grading.report import write_report
-from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.results import SubmissionResult
+from course_kit.grading.running import Progress, Report, cores, grade_all
 from course_kit.grading.server import WorkerServer
 from course_kit.grading.session import Session, Stopped
+from course_kit.grading.store import Store
 from course_kit.grading.submissions import NoSubmissions, Submission, find_submissions
 
 MACHINE = "the grading machine failed, not the student: grade this one again"
 MOST_LETTERS = 2000  # of one sentence in a message
-
-Progress = Callable[[int, int, SubmissionResult | None], None]
+# Nobody guesses a seed of so many bits from the numbers that it deals, and a float holds it, as JSON's readers do.
+SEED_BITS = 53
 
 
 def grade_class(
@@ -41,24 +49,38 @@ def grade_class(
     seed: int | None = None,
     jobs: int | None = None,
     sandbox: str = "auto",
-    progress: Progress = lambda done, total, last: None,
+    progress: Report = lambda state: None,
+    limits: Limits | None = None,
+    terse: bool = False,
+    resume: bool = False,
+    marks: Marks | None = None,
+    title: str = "course-kit",
+    cluster: str | None = None,
 ) -> ClassResult:
     """Grade every submission in ``folder`` and write gradebook and report into ``out``.
 
+    A submission is graded again only if it, what judges it, the seed or the limits changed since the last run.
+
     Args:
-        folder: Path, holds a folder or a zip for each student.
+        folder: Path, holds a folder or a zip for each student; or a learning platform's download, packed or unpacked.
         out: Path, made if need be.
         seed: int, deals the inputs; None draws one.
         jobs: int, how many submissions at a time; None means one for each core.
         sandbox: "auto", or "none" to run students' code without any protection.
-        progress: called with the number of submissions done, of all, and the last one's result.
+        progress: called with a ``Progress`` at the start and after each submission.
+        limits: Limits of each submission.
+        terse: True leaves numbers out of the students' feedback, and the texts of their code's errors everywhere.
+        resume: True goes on with the seed of the last run into ``out``, if there was one.
+        marks: Marks, what people and the clock add to the judge's points.
+        title: str, the assignment's name in Canvas.
+        cluster: str, address of a Dask scheduler whose workers grade; None grades on this machine.
 
     Returns:
         ClassResult; the same seed gives the same outcomes, in whatever order and number of jobs. Ctrl-C ends it
         early with what is finished.
 
     Raises:
-        NoSubmissions, ServerError, WorkerRefused: before anything of a student was run.
+        NoSubmissions, ServerError, WorkerRefused, InUse, ClusterError: before anything of a student was run.
     """
     started, clock = datetime.now().astimezone().isoformat(timespec="seconds"), time.perf_counter()
     if Path(out).resolve().is_relative_to(Path(folder).resolve()):
@@ -66,23 +88,63 @@ def grade_class(
             f"{out} lies in the folder that is graded, where it would be taken for a student: put it elsewhere"
         )
     submissions = find_submissions(folder)
-    seed = secrets.randbelow(2**31) if seed is None else seed
-    with WorkerServer(sandbox=sandbox, hide=(folder, out)) as server:
+    limits = limits or Limits()
+    with Store(out) as store:
+        if resume and store.seed is not None:
+            seed = store.seed
+        seed = secrets.randbits(SEED_BITS) if seed is None else seed
+        about = {"seed": seed, "limits": limits.as_dict(), "sandbox": sandbox, "terse": terse}
+        keyed = {fingerprint(submission, about): submission for submission in submissions}
+        waiting = [key for key in keyed if seed != store.seed or key not in store]
+        complete = True
+        if waiting:
+            with _judge(cluster, seed, limits, sandbox, (folder, out), terse) as (judge, protection, most):
+                if protection != store.isolation:
+                    waiting = list(keyed)  # what ran under another protection is not told apart in a report
+                store.begin(seed, protection)
+                reused = len(keyed) - len(waiting)
+                state = Progress(done=reused, total=len(keyed), reused=reused)
+                work = ((key, keyed[key]) for key in waiting)
+                complete = grade_all(judge, work, jobs or most, store, state, progress)
+        else:
+            progress(Progress(done=len(keyed), total=len(keyed), reused=len(keyed)))
+        results = store.results(keyed, known_beside(keyed, store))
+        result = ClassResult(
+            submissions=results,
+            seed=seed,
+            isolation=store.isolation,
+            started=started,
+            seconds=time.perf_counter() - clock,
+            complete=complete,
+            reused=len(keyed) - len(waiting),
+            marks=marks or Marks(),
+        )
+        write_all(result, out, terse, title)
+        if complete:
+            store.keep(keyed)
+    return result
+
+
+@contextmanager
+def _judge(
+    cluster: str | None, seed: int, limits: Limits, sandbox: str, hide: tuple[Path, ...], terse: bool
+) -> Iterator[tuple["Judge | ClusterJudge", str, int]]:
+    """A judge here or on a cluster, what protects its workers, and how many submissions it takes at a time."""
+    if cluster:
+        with ClusterJudge(cluster, seed, limits, sandbox, hide, terse) as judge:
+            yield judge, judge.isolation, judge.jobs
+        return
+    with WorkerServer(limits=limits, sandbox=sandbox, hide=hide) as server:
         trial = server.spawn()
         trial.close()
-        Path(out).mkdir(parents=True, exist_ok=True)
-        results, complete = grade_all(Judge(server, seed), submissions, jobs or cores(), progress)
-    result = ClassResult(
-        submissions=tuple(results),
-        seed=seed,
-        isolation=trial.isolation,
-        started=started,
-        seconds=time.perf_counter() - clock,
-        complete=complete,
-    )
+        yield Judge(server, seed, terse), trial.isolation, cores()
+
+
+def write_all(result: ClassResult, out: Path, terse: bool, title: str) -> None:
+    """Gradebook, pages and exports of a run, each file put in place when it is whole."""
     write_gradebook(result, out)
-    write_report(result, out)
-    return result
+    write_report(result, out, terse)
+    write_exports(result, out, terse, title)
 
 
 def refusal(error: Exception, option: str) -> str:
@@ -91,36 +153,14 @@ def refusal(error: Exception, option: str) -> str:
     return f"nothing was run, since this machine refuses a part of the sandbox: {error}. {advice}"
 
 
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def grade_all(
-    judge: "Judge", submissions: list[Submission], jobs: int, progress: Progress
-) -> tuple[list[SubmissionResult], bool]:
-    """Results in the order of ``submissions``, and whether all are there."""
-    progress(0, len(submissions), None)
-    done: dict[int, SubmissionResult] = {}
-    pool = ThreadPoolExecutor(jobs)
-    futures = {pool.submit(judge.grade, submission): place for place, submission in enumerate(submissions)}
-    try:
-        for future in as_completed(futures):
-            done[futures[future]] = future.result()
-            progress(len(done), len(submissions), future.result())
-        complete = True
-    except KeyboardInterrupt:
-        complete = False
-    finally:
-        judge.stop()
-        pool.shutdown(cancel_futures=True)
-    return [done[place] for place in sorted(done)], complete
-
-
 class Judge:
-    """Grades submissions with one server and one seed; may be used from several threads."""
+    """Grades submissions with one server and one seed; may be used from several threads.
 
-    def __init__(self, server: WorkerServer, seed: int):
-        self.server, self.seed = server, seed
+    ``terse`` leaves out the texts of errors that students' code met with inputs of ours: they may hold those.
+    """
+
+    def __init__(self, server: WorkerServer, seed: int, terse: bool = False):
+        self.server, self.seed, self.terse = server, seed, terse
         self._sessions: set[Session] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -133,7 +173,8 @@ class Judge:
             found |= self._judged(submission)
         except Exception as error:
             # Ours to mend; the class goes on, and the row says that it is not the student's.
-            found |= {"outcomes": (), "notes": (f"{MACHINE}: {type(error).__name__}: {error}",)}
+            sentence = f"{MACHINE}: {type(error).__name__}: {error}"
+            found |= {"outcomes": (), "notes": (printable(sentence[:MOST_LETTERS]),), "machine": True}
         workers = found.pop("cpu_seconds", 0.0)
         seconds = {"seconds": time.perf_counter() - started, "cpu_seconds": time.thread_time() - cpu + workers}
         return SubmissionResult(**found, **seconds)
@@ -142,7 +183,7 @@ class Judge:
         """What is found out about a submission, by the names of ``SubmissionResult``."""
         notes, notebook = [], None
         try:
-            notebook = read_notebook(submission.read())
+            notebook = read_notebook(submission.read(), submission.percent)
         except (Unreadable, NotANotebook) as error:
             notes.append(str(error))
         number, note = which_notebook(submission.notebook, notebook)
@@ -158,13 +199,21 @@ class Judge:
         quiet = cells_that_show(exercises, notebook.cells)
         if session.machine:
             notes.append(f"{MACHINE}: {session.machine}")
+        notes += [*map(printable, session.notes(quiet)), *notes_on_names(exercises, notebook)]
         return {
             "outcomes": tuple(outcomes),
-            "notes": (*notes, *session.notes(quiet), *notes_on_names(exercises, notebook)),
+            "notes": tuple(notes),
+            "machine": bool(session.machine),
             "cells": {e.id: cells for e in exercises if (cells := answer_cells(e, notebook))},
-            "output": session.output,
+            "output": "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in session.output),
             "cpu_seconds": session.cpu_seconds,
         }
+
+    def _outcome(self, session: Session, exercise: Exercise) -> Outcome:
+        # An exercise's limit is its author's, on a machine for which the defaults are right.
+        seconds = exercise.limit * self.server.limits.call_seconds / CALL_SECONDS
+        answer = RemoteAnswer(session, seconds, self.terse)
+        return run(exercise, answer, self.seed, to_the_end=True, told=told)
 
     def stop(self) -> None:
         """End what is running, from another thread."""
@@ -180,21 +229,19 @@ class Judge:
             self._sessions.add(session)
         try:
             session.start()
-            return [_clipped(run(e, RemoteAnswer(session, e.limit), self.seed, to_the_end=True)) for e in exercises]
+            return [self._outcome(session, exercise) for exercise in exercises]
         finally:
             session.close()
             with self._lock:
                 self._sessions.discard(session)
 
 
-def _clipped(outcome: Outcome) -> Outcome:
-    """The same outcome with no text longer than a page: an answer may be a dict of a hundred thousand keys."""
-    texts = {name: text[:MOST_LETTERS] for name, text in outcome.case_messages.items()}
-    message = outcome.message
-    if message:
-        told = {name: v[:MOST_LETTERS] if isinstance(v, str) else v for name, v in vars(message).items()}
-        message = Message(**told)
-    return replace(outcome, message=message, case_messages=texts)
+def told(message: Message) -> Message:
+    """The message as it may stand in a gradebook and on a terminal: no text longer than a page (an answer may be a
+    dict of a hundred thousand keys), and nothing unprintable."""
+    texts = {name: text for name, text in vars(message).items() if isinstance(text, str)}
+    texts = {name: printable(text[:MOST_LETTERS])[:MOST_LETTERS] for name, text in texts.items()}
+    return replace(message, **texts)
 
 
 def _unread(exercise: Exercise, sentence: str) -> Outcome:

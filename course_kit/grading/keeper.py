@@ -14,28 +14,38 @@ import socket
 import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
-from . import linux, sandbox, worker
+from . import fairness, linux, sandbox, worker
+from .cgroup import WorkerGroup, remove
 from .limits import Limits
 
+END = -1.0  # an order of the judge's, as the end of its socket is
+FEW_SOCKETS = 16
+MOST_LOOKED_AT = 16  # processes; with more, a look would take so long that memory could be filled meanwhile
 INTERVAL = 100  # ms between two looks; a process can take about 0.3 GiB of memory in this time
 
 
 def keep(control: socket.socket, channel: int, output: int, order: dict, template: int) -> None:
     """Start a worker on ``channel`` and ``output``, stay until it ends, report its end on ``control``.
 
-    ``order`` has the judge's ``limits``, ``sandbox`` and ``hide``; ``template`` is the parent's pid.
+    ``order`` has the judge's ``limits``, ``sandbox``, ``hide`` and ``group``; ``template`` is the parent's pid.
     """
     limits, isolated = Limits(**order["limits"]), order["sandbox"] != "none"
-    uid, home = None, None
+    uid, home, group = None, None, None
     try:
+        if order["group"]:
+            # The scratch is memory, and counted here; a keeper that watches by itself does not see it.
+            group = WorkerGroup(Path(order["group"]), limits.memory + limits.scratch_bytes, limits.processes)
         if isolated:
             uid = sandbox.own_uid()
-            sandbox.new_process_tree()
+            sandbox.new_process_tree(uid)
         else:
             home = tempfile.mkdtemp(prefix="course-kit-")
-    except sandbox.SandboxError as error:
+    except (sandbox.SandboxError, OSError) as error:
+        if group:
+            remove(group.path)
         _report(control, {"refused": str(error)})
         return
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -50,15 +60,18 @@ def keep(control: socket.socket, channel: int, output: int, order: dict, templat
     started = time.monotonic()
     pid = os.fork()
     if pid == 0:
-        worker.start(channel, output, life, own_end, limits, order["hide"], uid, home)
+        worker.start(channel, output, life, own_end, limits, order["hide"], uid, home, group)
     for descriptor in (channel, output, life):
         os.close(descriptor)
     with suppress(OSError), open(f"/proc/{pid}/oom_score_adj", "w") as file:
         file.write("1000")  # if the machine runs out of memory, the worker goes first
-    report = _watch(pid, control, alarm, limits, shared)
+    report = _watch(pid, control, alarm, limits, shared, group, isolated)
     report["peak"] = max(report["peak"], report.pop("largest") - resident)
     report["seconds"] = time.monotonic() - started
     _end_the_rest()
+    if group:
+        remove(group.path)
+    report["cpu"] += time.process_time()  # this keeper's own part
     if home:
         shutil.rmtree(home, ignore_errors=True)
     _report(control, report)
@@ -78,32 +91,65 @@ def _wake_at_end_of_child() -> socket.socket:
     return reading
 
 
-def _watch(pid: int, control: socket.socket, alarm: socket.socket, limits: Limits, shared: int) -> dict:
+def _watch(
+    pid: int,
+    control: socket.socket,
+    alarm: socket.socket,
+    limits: Limits,
+    shared: int,
+    group: WorkerGroup | None,
+    isolated: bool,
+) -> dict:
     poller = select.poll()
     poller.register(control, select.POLLIN)
     poller.register(alarm, select.POLLIN)
-    because, peak, cpu = None, 0, 0.0
+    because, peak, cpu, crowd = None, 0, 0.0, fairness.crowd()
+    # Before the first question it may still be in the machine's network, whose sockets are not its own.
+    until, allowed, asked = limits.cpu_seconds, 0.0, False
     while True:
-        # The judge sends one byte to end the worker; the end of its socket means the same.
-        if any(descriptor == control.fileno() for descriptor, _ in poller.poll(INTERVAL)):
-            because = "judge"
+        order = _order(control) if any(at == control.fileno() for at, _ in poller.poll(INTERVAL)) else None
         alarm_bytes = _drain(alarm)
         ended, status, usage = os.wait4(pid, os.WNOHANG) if alarm_bytes else (0, 0, None)
-        if not ended and because is None:
-            memory, cpu = _used(pid, shared, limits.memory)
+        if order == END:  # at once: looking at a hundred processes takes its time
+            because = "judge"
+        elif not ended:
+            tree = _tree(pid)
+            if group:
+                memory, cpu = group.used()
+            else:
+                memory, cpu = _used(tree, shared, limits.memory)
+                memory += _sockets(pid) if asked else 0
             peak = max(peak, memory)
-            because = "memory" if memory > limits.memory else "cpu" if cpu > limits.cpu_seconds else None
+            if order is None and fairness.running(tree) > crowd:
+                fairness.put_behind(tree)
+            most = limits.memory + (limits.scratch_bytes if group else 0)
+            because = "memory" if memory > most else "cpu" if cpu > limits.cpu_seconds else None
+            because = because or ("answer" if cpu > until else None)
+            if order is not None:
+                until, allowed, asked = cpu + order, order, isolated
         if not ended and because is not None:
             os.kill(pid, signal.SIGKILL)
             ended, status, usage = os.wait4(pid, 0)
         if ended:
+            if group:
+                _, cpu = group.used()
+                peak = max(peak, group.peak())
+                because = "memory" if because is None and group.over() else because
             return {
                 "code": os.waitstatus_to_exitcode(status),
                 "because": because,
+                "allowed": allowed,
                 "cpu": max(cpu, usage.ru_utime + usage.ru_stime),
                 "peak": peak,
                 "largest": usage.ru_maxrss * 1024,
             }
+
+
+def _order(control: socket.socket) -> float:
+    """What the judge says: the processor seconds that the next answer may use, or ``END``."""
+    with suppress(OSError, ValueError):
+        return float(control.recv(64))
+    return END
 
 
 def _drain(alarm: socket.socket) -> bytes:
@@ -113,13 +159,12 @@ def _drain(alarm: socket.socket) -> bytes:
         return b""
 
 
-def _used(pid: int, shared: int, limit: int) -> tuple[int, float]:
-    """Memory beyond the template's and processor seconds of the whole tree below ``pid``."""
-    tree = _tree(pid)
+def _used(tree: list[int], shared: int, limit: int) -> tuple[int, float]:
+    """Memory beyond the template's and processor seconds of a worker's processes."""
     cpu = sum(_cpu(member) for member in tree)
     # An upper bound that costs microseconds: pages that forks share are counted once for each.
     memory = sum(max(0, _memory(member) - shared) for member in tree)
-    if memory > limit and len(tree) > 1:
+    if memory > limit and 1 < len(tree) <= MOST_LOOKED_AT:
         # Exact, in milliseconds for each process. A process that hides its pages keeps the upper bound.
         exact = [_proportional_memory(member) for member in tree]
         memory = max(0, sum(exact) - shared) if all(exact) else memory
@@ -140,8 +185,8 @@ def _tree(pid: int) -> list[int]:
 
 
 def _memory(pid: int) -> int:
-    """Anonymous and shared memory in bytes; not the files mapped, nor what is only reserved."""
-    return _sum_of_lines(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
+    """Anonymous and shared memory and page tables in bytes; not the files mapped, nor what is only reserved."""
+    return _sum_of_lines(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:", "VmPTE:", "HugetlbPages:"))
 
 
 def _proportional_memory(pid: int) -> int:
@@ -153,6 +198,16 @@ def _sum_of_lines(path: str, names: tuple[str, ...]) -> int:
     with suppress(OSError), open(path) as file:
         return sum(int(line.split()[1]) * 1024 for line in file if line.startswith(names))
     return 0
+
+
+def _sockets(pid: int) -> int:
+    """The memory that the sockets of a worker's own network may hold, which is in no process's account."""
+    try:
+        with open(f"/proc/{pid}/net/sockstat") as file, open("/proc/sys/net/core/wmem_default") as size:
+            count = int(file.readline().split()[2])  # "sockets: used 3"
+            return max(0, count - FEW_SOCKETS) * 2 * int(size.read())
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _cpu(pid: int) -> float:

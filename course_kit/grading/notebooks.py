@@ -13,11 +13,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from course_kit.checking import Exercise, registry
+from course_kit.grading import percent
 
 MAX_CELLS = 1000
-# The longest notebook of the course has 30,000; a syntax tree takes some 500 bytes for each.
-MAX_CODE = 300_000
+# The longest notebook of the course has 30,000; a syntax tree takes some 500 bytes for each, and no other thread of
+# the judge runs while it is made.
+MAX_CODE = 150_000
+# Python's parser puts a dotted name together piece by piece: one of a hundred thousand pieces takes it a minute.
+LONG_CHAIN = re.compile(r"(?:\.[\s\\]*+\w++[\s\\]*+){100}")
+MAX_SCRIPT = 1_000_000  # a file in the percent format holds text and code, and no outputs
 MAX_QUOTED = 20_000
+MOST_LISTED = 9
+# A large notebook has 20,000. Parsing keeps every other thread of the judge waiting: a million take a second.
+MAX_BRACKETS, MAX_COMMAS = 300_000, 3_000_000
 CHECK = re.compile(r"""\bcheck\(\s*["']E(\d\d)\.\d+["']""")
 CALLS = {"check", "hint", "progress"}
 _PARSING = threading.Lock()
@@ -53,21 +61,15 @@ class Notebook:
     texts: tuple[str, ...]
 
 
-def read_notebook(content: bytes) -> Notebook:
-    """The cells of a notebook in format 3 or 4. Raises ``NotANotebook``."""
+def read_notebook(content: bytes, script: bool = False) -> Notebook:
+    """The cells of a notebook in format 3 or 4, or of a ``script`` in the percent format. Raises ``NotANotebook``."""
     try:
-        data = json.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotANotebook(f"the file is not a notebook: it is no UTF-8 text (byte {error.start})") from None
-    except json.JSONDecodeError as error:
-        cut = " (it was cut off)" if error.pos >= len(content.decode("utf-8-sig").rstrip()) else ""
-        raise NotANotebook(
-            f"the file is not a notebook: broken JSON in line {error.lineno}{cut}; download it again and hand that in"
-        ) from None
-    except (ValueError, RecursionError):
-        # Numbers of more than 4300 digits; brackets nested a thousand deep.
-        raise NotANotebook("the file is not a notebook: its JSON cannot be read") from None
-    found = list(_raw_cells(data))
+    if script and len(text) > MAX_SCRIPT:
+        raise NotANotebook(f"the file has {len(text)} characters; of a Python file at most {MAX_SCRIPT} are read")
+    found = percent.cells(text) if script else list(_raw_cells(_json(text)))
     code = [text for kind, text in found if kind == "code" and text.strip()]
     if len(code) > MAX_CELLS:
         raise NotANotebook(f"the notebook has {len(code)} code cells; at most {MAX_CELLS} are run")
@@ -76,8 +78,32 @@ def read_notebook(content: bytes) -> Notebook:
         raise NotANotebook(f"the notebook has {length} characters of code; at most {MAX_CODE} are run")
     return Notebook(
         cells=tuple(CodeCell(number, text) for number, text in enumerate(code, 1)),
-        texts=tuple(text for kind, text in found if kind != "code"),
+        texts=tuple(_within(MAX_CODE, (text for kind, text in found if kind != "code"))),
     )
+
+
+def _within(most: int, texts: Iterable[str]) -> Iterable[str]:
+    """The first texts that have so many characters together, as far as they go."""
+    for text in texts:
+        yield text[:most]
+        most -= len(text)
+        if most <= 0:
+            return
+
+
+def _json(text: str):
+    if text.count("[") + text.count("{") > MAX_BRACKETS or text.count(",") > MAX_COMMAS:
+        raise NotANotebook("the file holds too many values for a notebook; clear the outputs and hand it in again")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        cut = " (it was cut off)" if error.pos >= len(text.rstrip()) else ""
+        raise NotANotebook(
+            f"the file is not a notebook: broken JSON in line {error.lineno}{cut}; download it again and hand that in"
+        ) from None
+    except (ValueError, RecursionError):
+        # Numbers of more than 4300 digits; brackets nested a thousand deep.
+        raise NotANotebook("the file is not a notebook: its JSON cannot be read") from None
 
 
 def _raw_cells(data) -> Iterable[tuple[str, str]]:
@@ -140,8 +166,9 @@ def notes_on_names(exercises: Iterable[Exercise], notebook: Notebook) -> list[st
     for name in dict.fromkeys(name for exercise in exercises for name in exercise.names):
         found = defining_cells(name, notebook.cells)
         if len(found) > 1:
-            listed = " and ".join(str(cell.number) for cell in found)
-            notes.append(f"{name} is defined in cells {listed}: the last one counts")
+            few = " and ".join(str(cell.number) for cell in found)
+            listed = f"cells {few}" if len(found) < MOST_LISTED else f"{len(found)} cells"
+            notes.append(f"{name} is defined in {listed}: the last one counts")
         elif not found and any(name in defined_by_eye(text) for text in notebook.texts):
             notes.append(f"the cell that defines {name} is no code cell: turn it into one")
     return notes
@@ -196,6 +223,8 @@ def defined_by_eye(source: str) -> set[str]:
 
 def parse(source: str) -> ast.Module | None:
     """The syntax tree of a cell, None if it has none. What Python warns of in it is not the instructor's matter."""
+    if LONG_CHAIN.search(source):
+        return None
     # The lock keeps one thread from restoring the filters that another has set; parsing holds the interpreter anyway.
     with _PARSING, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,6 +1,6 @@
 """The pytest door: ``pytest --submissions DIR``.
 
-Pytest imports this module in every project of an environment where the kit is installed, so it holds three options
+Pytest imports this module in every project of an environment where the kit is installed, so it holds four options
 and nothing else; the rest is imported when they are used.
 """
 
@@ -23,6 +23,11 @@ def pytest_addoption(parser):
         choices=("auto", "none"),
         default="auto",
         help="none runs the code of --submissions with your own rights, unprotected",
+    )
+    group.addoption(
+        "--kit-config",
+        metavar="FILE",
+        help="limits of --submissions; by default grading.toml in the current folder, if it is there",
     )
 
 

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from course_kit.checking import Exercise, State, notebook_exercises
+from course_kit.grading.config import ConfigError, read_limits
 from course_kit.grading.files import Unreadable
-from course_kit.grading.judge import Judge, refusal
+from course_kit.grading.judge import SEED_BITS, Judge, refusal
 from course_kit.grading.notebooks import NotANotebook, read_notebook, which_notebook
 from course_kit.grading.results import SubmissionResult
 from course_kit.grading.server import ServerError, WorkerRefused, WorkerServer
@@ -27,30 +28,44 @@ def register(config: pytest.Config) -> None:
     """Add the collectors, and the folder to what is collected; it is the only thing if no path was named."""
     given = config.getoption("--submissions")
     folder = Path(config.invocation_params.dir, given).resolve()
-    if not folder.is_dir():
+    if not folder.exists():
         raise pytest.UsageError(f"--submissions {given}: there is no such folder")
     seed = config.option.kit_seed
     if seed is not None and seed < 0:
         raise pytest.UsageError(f"--kit-seed must be a whole number of at least 0. Got {seed}.")
     if seed is None:
-        seed = getattr(config, "workerinput", {}).get("kit_seed", secrets.randbelow(2**31))
+        seed = getattr(config, "workerinput", {}).get("kit_seed", secrets.randbits(SEED_BITS))
     named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
-    config.args[:] = [*named, str(folder)]
-    config.pluginmanager.register(Collecting(config, folder, seed), "course kit submissions")
+    ids = [text for text in named if _is_id(text, config)]
+    config.args[:] = [*(text for text in named if text not in ids), str(folder)]
+    ids = getattr(config, "workerinput", {}).get("kit_ids", ids)
+    config.pluginmanager.register(Collecting(config, folder, seed, ids), "course kit submissions")
+
+
+def _is_id(text: str, config: pytest.Config) -> bool:
+    """Whether an argument is an item's id, as pytest prints it: "ada::08_lstm::E08.1::values", or its beginning."""
+    path, colons, _ = text.partition("::")
+    return bool(colons) and not Path(config.invocation_params.dir, path).exists()
 
 
 class Collecting:
     """What pytest calls while ``--submissions`` is on; it keeps the one worker server of the session."""
 
-    def __init__(self, config: pytest.Config, folder: Path, seed: int):
-        self.config, self.folder, self.seed = config, folder, seed
+    def __init__(self, config: pytest.Config, folder: Path, seed: int, ids: list[str]):
+        self.config, self.folder, self.seed, self.ids = config, folder, seed, ids
         self.isolation = ""
         self._server: WorkerServer | None = None
         self._judge: Judge | None = None
 
     def judge(self) -> Judge:
         if self._judge is None:
-            self._server = WorkerServer(sandbox=self.config.option.kit_sandbox, hide=[self.folder]).__enter__()
+            try:
+                limits = read_limits(self.config.option.kit_config)
+            except ConfigError as error:
+                pytest.exit(str(error), returncode=2)
+            self._server = WorkerServer(
+                limits=limits, sandbox=self.config.option.kit_sandbox, hide=[self.folder]
+            ).__enter__()
             try:
                 # Nothing of a student runs unless the machine can shut it in, or the user asked for no sandbox.
                 trial = self._server.spawn()
@@ -69,15 +84,48 @@ class Collecting:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node) -> None:
         """A process of pytest-xdist deals the numbers that this one would."""
-        node.workerinput["kit_seed"] = self.seed
+        node.workerinput |= {"kit_seed": self.seed, "kit_ids": self.ids}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log):
+        """One process has all items of a student, unless another distribution was asked for: a notebook runs once."""
+        if config.getoption("dist") != "load":
+            return None
+        from xdist.scheduler import LoadFileScheduling
+
+        return LoadFileScheduling(config, log)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node) -> None:
+        self.isolation = getattr(node, "workeroutput", {}).get("kit_isolation") or self.isolation
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput["kit_isolation"] = self.isolation
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Of the submissions only those that were asked for by their id; other tests are no concern of ours."""
+        if not self.ids:
+            return
+        ours = {item.nodeid for item in items if isinstance(item, Item)}
+        for id in self.ids:
+            if not any(_within(nodeid, id) for nodeid in ours):
+                raise pytest.UsageError(f"not found among the submissions: {id}")
+        left = [i for i in items if i.nodeid in ours and not any(_within(i.nodeid, id) for id in self.ids)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
     def pytest_terminal_summary(self, terminalreporter) -> None:
         if self.isolation:
             terminalreporter.line(f"submissions ran under isolation: {self.isolation}")
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> "Class | None":
-        return Class.from_parent(parent, path=path, collecting=self) if path == self.folder else None
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> "ClassFolder | None":
+        return ClassFolder.from_parent(parent, path=path, collecting=self) if path == self.folder else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> "ClassFile | None":
+        return ClassFile.from_parent(parent, path=file_path, collecting=self) if file_path == self.folder else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
@@ -89,8 +137,12 @@ class Collecting:
             self._server.close()
 
 
-class Class(pytest.Directory):
-    """The folder with everybody's submissions."""
+def _within(nodeid: str, id: str) -> bool:
+    return nodeid == id or nodeid.startswith(f"{id}::")
+
+
+class Class(pytest.Collector):
+    """Everybody's submissions."""
 
     def __init__(self, *, collecting: Collecting, **kwargs):
         super().__init__(**kwargs)
@@ -111,6 +163,14 @@ class Class(pytest.Directory):
             yield Notebook.from_parent(self, path=submission.file, name=name, nodeid=name, submission=submission)
 
 
+class ClassFolder(Class, pytest.Directory):
+    """The folder with everybody's submissions."""
+
+
+class ClassFile(Class, pytest.File):
+    """A platform's download of them."""
+
+
 class Notebook(pytest.File):
     """One notebook of one student."""
 
@@ -127,7 +187,7 @@ class Notebook(pytest.File):
 
     def collect(self):
         try:
-            notebook = read_notebook(self.submission.read())
+            notebook = read_notebook(self.submission.read(), self.submission.percent)
         except (Unreadable, NotANotebook) as error:
             yield Unread.from_parent(self, name="readable", sentence=str(error))
             return
@@ -151,7 +211,8 @@ class Item(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self):
-        return self.path, None, self.nodeid
+        # Where this is the end of the id, pytest -v prints colons for its dots, and E99.1 becomes E99::1.
+        return self.path, None, f"{self.nodeid} "
 
 
 class CaseItem(Item):

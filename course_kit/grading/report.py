@@ -20,8 +20,10 @@ from markupsafe import Markup
 
 from course_kit.checking import Outcome, State, find
 from course_kit.checking.registry import UnknownExercise
-from course_kit.grading.at_a_glance import NO_FILE, best_outcomes, by_student, exercises_of, glance
-from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.at_a_glance import NO_FILE, by_student, exercises_of, glance
+from course_kit.grading.class_result import ClassResult
+from course_kit.grading.pages import Pages
+from course_kit.grading.results import SubmissionResult, counted
 
 TEMPLATES = Path(__file__).parent / "templates"
 # A state's letter (its class in the page) and its sign: with word and colour a third way to tell them apart.
@@ -49,18 +51,27 @@ def write_report(result: ClassResult, out: Path, terse: bool = False) -> Path:
 
     Args:
         result: ClassResult. Its seed stands on no page.
-        out: Path, a folder; it is made if need be. Pages of an earlier run with the same names are replaced.
+        out: Path, a folder; it is made if need be. Pages of an earlier run are replaced, and removed where their
+            student is no longer there.
         terse: bool. True leaves obtained and expected numbers out of the feedback.
 
     Returns:
         Path of ``index.html``.
     """
     out = Path(out)
-    (out / "feedback").mkdir(parents=True, exist_ok=True)
     asked = exercises_of(result)
-    for student, submissions in by_student(result).items():
-        page = out / "feedback" / feedback_name(student)
-        _write(page, "feedback.html", run=result, terse=terse, **_own(student, submissions, asked))
+    pages = Pages(out, "feedback")
+    for student, submissions in by_student(result):
+        page = pages.add(feedback_name(student))
+        _write(
+            page,
+            "feedback.html",
+            run=result,
+            terse=terse,
+            **_own(student, submissions, asked),
+            final=result.final(submissions),
+        )
+    pages.forget_the_others()
     index = out / "index.html"
     _write(index, "index.html", run=result, glance=glance(result), open_door=_not_isolated(result.isolation))
     return index
@@ -148,11 +159,10 @@ def day(iso: str) -> str:
 
 def _own(student: str, submissions: list[SubmissionResult], asked: dict[str, Outcome]) -> dict:
     """What a student's page tells: that student's records, and which exercises no file of theirs has."""
-    best = best_outcomes(submissions)
+    best = counted(submissions)
     return {
         "student": student,
         "submissions": submissions,
-        "points_got": sum(o.points for o in best.values()),
         "max_points": sum(o.max_points for o in asked.values()),
         "counts": Counter(str(o.state) for o in best.values()),
         "absent": [o for id, o in asked.items() if id not in best],

@@ -1,8 +1,10 @@
-"""What grading gives: plain records, from which gradebook, reports and pytest read."""
+"""What grading a notebook gives: a plain record, from which gradebook, reports and pytest read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from course_kit.checking import Outcome
+from course_kit.checking import Message, Outcome, State
+from course_kit.grading.handed_in import Owner
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,10 @@ class SubmissionResult:
         notes: sentences on what happened to the file: "cell 4: SyntaxError ...", "input() was refused".
         cells: maps an exercise's id to the student's own cell that defines its names, for the feedback.
         output: first and last part of what the notebook printed.
+        machine: bool, True when the grading machine failed, not the student: this one is to be graded again.
         seconds, cpu_seconds: wall and processor time that this submission took.
+        counts: bool, False when a later file of the same student for the same notebook counts instead.
+        owner: Owner or None, what the learning platform knows of the student and the time of handing in.
     """
 
     student: str
@@ -27,8 +32,11 @@ class SubmissionResult:
     notes: tuple[str, ...] = ()
     cells: dict[str, str] = field(default_factory=dict)
     output: str = ""
+    machine: bool = False
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    counts: bool = True
+    owner: Owner | None = None
 
     @property
     def points(self) -> float:
@@ -39,22 +47,23 @@ class SubmissionResult:
         return sum(o.max_points for o in self.outcomes)
 
 
-@dataclass(frozen=True)
-class ClassResult:
-    """One run over a class.
+def counted(submissions: Iterable[SubmissionResult]) -> dict[str, Outcome]:
+    """A student's outcome for each exercise; of two files for one notebook the last one's."""
+    return {o.exercise: o for s in submissions if s.counts for o in s.outcomes}
 
-    Args:
-        submissions: sorted by student, then notebook.
-        seed: int, what dealt the inputs; it is the instructor's secret and never stands in feedback.
-        isolation: str, in words, under which the submissions ran.
-        started: str, ISO 8601 with time zone.
-        seconds: float, wall time of the run.
-        complete: bool, False when it was interrupted.
-    """
 
-    submissions: tuple[SubmissionResult, ...]
-    seed: int
-    isolation: str
-    started: str
-    seconds: float
-    complete: bool = True
+def from_record(record: dict) -> SubmissionResult:
+    """The result of which ``record`` is what ``dataclasses.asdict`` and JSON have made."""
+    outcomes = tuple(_outcome(o) for o in record["outcomes"])
+    return SubmissionResult(**(record | {"outcomes": outcomes, "notes": tuple(record["notes"])}))
+
+
+def _outcome(record: dict) -> Outcome:
+    message = record["message"]
+    read = {
+        "state": State(record["state"]),
+        "message": Message(**message) if message else None,
+        "cases": {name: State(state) for name, state in record["cases"].items()},
+        "not_looked_at": tuple(record["not_looked_at"]),
+    }
+    return Outcome(**(record | read))

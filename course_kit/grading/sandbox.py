@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 
-from . import linux, seccomp
+from . import linux, procfs, seccomp
 from .limits import MIB, Limits
 
 OLD_ROOT = "/.old"
@@ -25,6 +25,7 @@ LIBRARIES = (
     "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts",
 )  # fmt: skip
 DEVICES = ("null", "zero", "full", "random", "urandom")
+SIGNALS = 4096  # waiting ones; each timer holds one, and the machine's default lets 50 MiB of them be made
 ADDRESS_SLACK = 2048 * MIB  # TensorFlow reserves 1.2 GiB of addresses for a fit that uses 0.1 GiB of memory
 MOUNT_FLAGS = {
     "ro": linux.MS_RDONLY,
@@ -51,15 +52,18 @@ def _step(name: str) -> Iterator[None]:
         raise SandboxError(f"{name}: {error.strerror or error}") from None
 
 
-def new_process_tree() -> None:
-    """Let the next child be the first of a new process tree. Called by the keeper, which has one thread."""
+def new_process_tree(uid: int | None) -> None:
+    """Let the next child be the first of a new process tree. Called by the keeper, which has one thread.
+
+    ``uid`` is the own uid that the child will take; without one it gets a user namespace, here and now.
+    """
     with _step("own process tree"):
-        if os.geteuid() == 0:
+        if uid is not None:
             linux.unshare(linux.CLONE_NEWPID)
             return
-        uid, gid = os.geteuid(), os.getegid()
+        mine, gid = os.geteuid(), os.getegid()
         linux.unshare(linux.CLONE_NEWUSER | linux.CLONE_NEWPID)
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        for name, text in (("setgroups", "deny"), ("uid_map", f"{mine} {mine} 1"), ("gid_map", f"{gid} {gid} 1")):
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
 
@@ -105,7 +109,7 @@ def enter(limits: Limits, hide: Iterable[str], uid: int | None) -> str:
     with _step("own network, mount, IPC and host name spaces"):
         linux.unshare(linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS)
         socket.sethostname("student")
-    _change_root(limits, hide, os.getuid() if uid is None else uid, os.getgid() if uid is None else uid)
+    whole = _change_root(limits, hide, os.getuid() if uid is None else uid, os.getgid() if uid is None else uid)
     os.chdir(HOME)
     _take_limits(limits)
     with _step("own uid"):
@@ -121,8 +125,10 @@ def enter(limits: Limits, hide: Iterable[str], uid: int | None) -> str:
         linux.prctl(linux.PR_SET_PDEATHSIG, 9)
     with _step("system-call filter"):
         seccomp.install()
-    who = "own uid" if uid is not None else "user namespace"
-    return f"namespaces, {who}, network off, libraries only, system-call filter"
+    words = ["namespaces", "own uid" if uid is not None else "user namespace", "network off", "libraries only"]
+    if not whole:
+        words.append("no /proc but its own entry")
+    return ", ".join([*words, "system-call filter"])
 
 
 def enter_nothing(limits: Limits, home: str) -> str:
@@ -148,7 +154,8 @@ def layout(hide: Iterable[str]) -> list[tuple[str, bool]]:
     return [(str(path), show) for path, show in placed.items()]
 
 
-def _change_root(limits: Limits, hide: Iterable[str], uid: int, gid: int) -> None:
+def _change_root(limits: Limits, hide: Iterable[str], uid: int, gid: int) -> bool:
+    """Move to an own root. Returns whether it has a whole /proc."""
     os.umask(0o022)
     # Links are followed here, where they lead to what they mean.
     plan = [(path, show, os.path.realpath(path)) for path, show in layout(hide)]
@@ -163,13 +170,13 @@ def _change_root(limits: Limits, hide: Iterable[str], uid: int, gid: int) -> Non
     with _step("libraries in the own root"):
         for path, show, real in plan:
             _place(path, real) if show else _cover(path)
-    with _step("own /proc (a container may forbid it)"):
-        os.mkdir("/proc")
-        linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    with _step("own /proc"):
+        whole = procfs.mount_own(OLD_ROOT)
     with _step("read-only root"):
         linux.detach(OLD_ROOT)
         os.rmdir(OLD_ROOT)
         _make_read_only()
+    return whole
 
 
 def _place(path: str, real: str) -> None:
@@ -221,7 +228,7 @@ def _make_read_only() -> None:
         mounts = [line.split()[4:6] for line in file]
     for escaped, options in mounts:
         target = escaped.encode().decode("unicode_escape").encode("latin-1").decode()  # "\040" is a blank
-        if target in ("/tmp", "/proc"):
+        if target in ("/tmp", "/proc"):  # /proc is mounted so
             continue
         # Flags that the machine's owner set are locked for us: left out, the kernel refuses.
         flags = sum(MOUNT_FLAGS.get(option, 0) for option in options.split(","))
@@ -242,6 +249,10 @@ def _take_limits(limits: Limits, processes: bool = True) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 1,  # not 0: where crashes go to a program, only 1 keeps it from being started
         resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_SIGPENDING: SIGNALS,
+        # Where the one who grades may run things before all others, the students may not.
+        resource.RLIMIT_RTPRIO: 0,
+        resource.RLIMIT_NICE: 0,
     }
     if processes:
         wanted[resource.RLIMIT_NPROC] = limits.processes

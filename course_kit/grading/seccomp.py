@@ -41,17 +41,23 @@ REFUSED = {
     "adjtimex": (159, 171), "iopl": (172, None), "ioperm": (173, None),
     # memory that is in no process's account
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "mq_open": (240, 180),
+    "msgget": (68, 186), "semget": (64, 190), "io_setup": (206, 0),
+    # a session of one's own is a share of the processors of one's own, where the kernel groups by session
+    "setsid": (112, 157),
 }  # fmt: skip
 CLONE = (56, 220)
 CLONE3 = (435, 435)
 PRCTL = (157, 167)
 SOCKET = (41, 198)
 SOCKETPAIR = (53, 199)
+SETSOCKOPT = (54, 208)
 
 # linux/audit.h
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 X32_BIT = 0x40000000  # x86_64 answers to a second numbering above this bit
 FAMILIES = (1, 2, 10)  # unix, inet, inet6
+SOL_SOCKET = 1
+BUFFER_SIZES = (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF and what root may: 4 MiB a socket, in no process's account
 NEW_NAMESPACES = (
     linux.CLONE_NEWNS | linux.CLONE_NEWCGROUP | linux.CLONE_NEWUTS | linux.CLONE_NEWIPC
     | linux.CLONE_NEWUSER | linux.CLONE_NEWPID | linux.CLONE_NEWNET
@@ -59,7 +65,8 @@ NEW_NAMESPACES = (
 
 # linux/bpf_common.h, linux/filter.h, linux/seccomp.h
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER_AT, MACHINE_AT, FIRST_ARGUMENT_AT = 0, 4, 16  # offsets in struct seccomp_data; little end first
+# offsets in struct seccomp_data; little end first
+NUMBER_AT, MACHINE_AT, FIRST_ARGUMENT_AT, SECOND_ARGUMENT_AT, THIRD_ARGUMENT_AT = 0, 4, 16, 24, 32
 ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
 FILTER_MODE = 2
 
@@ -100,6 +107,14 @@ def program(machine: str) -> bytes:
         _instruction(EQUAL, PRCTL[column], if_false=4),
         _instruction(LOAD, FIRST_ARGUMENT_AT),
         _instruction(EQUAL, linux.PR_SET_PDEATHSIG, if_false=1),
+        _answer(REFUSE | EPERM),
+        _answer(ALLOW),
+        _instruction(EQUAL, SETSOCKOPT[column], if_false=9),
+        _instruction(LOAD, SECOND_ARGUMENT_AT),
+        _instruction(EQUAL, SOL_SOCKET, if_false=6),
+        _instruction(LOAD, THIRD_ARGUMENT_AT),
+        *(_instruction(EQUAL, size, if_true=3 - k) for k, size in enumerate(BUFFER_SIZES[:-1])),
+        _instruction(EQUAL, BUFFER_SIZES[-1], if_false=1),
         _answer(REFUSE | EPERM),
         _answer(ALLOW),
         _instruction(EQUAL, SOCKET[column], if_true=1),

@@ -10,9 +10,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from . import link
+from . import cgroup, link
 from .limits import Limits
 from .link import Worker, WorkerDied, WorkerRefused, WorkerTimeout
 from .wire import WireError
@@ -23,9 +25,11 @@ HERE = Path(__file__).resolve().parent
 PRELOAD = ("numpy", "tensorflow", "keras", "matplotlib.pyplot")
 START_SECONDS = 300.0  # 3-4 s on a quiet machine; minutes where the libraries come over a cold network file system
 READY_SECONDS = 20.0  # 0.03 s on a quiet machine
+MOST_FAILURES = 3  # ends of a template without a worker between them
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",  # a set of texts is gone through in the same order each time it is graded
     "KERAS_BACKEND": "tensorflow",
     "KERAS_HOME": "/dev/null/keras",  # the instructor's own keras.json is not the course's
     "MPLBACKEND": "Agg",
@@ -55,7 +59,8 @@ class _Template:
         inherited = {name: os.environ[name] for name in ("HOME", "LD_LIBRARY_PATH") if name in os.environ}
         with far:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", str(HERE / "template.py"), str(far.fileno()), *preload],
+                # As "-I", but that would leave PYTHONHASHSEED out too; the environment is ours, line by line.
+                [sys.executable, "-s", "-P", str(HERE / "template.py"), str(far.fileno()), *preload],
                 stdin=subprocess.DEVNULL,
                 stdout=self.log,
                 stderr=self.log,
@@ -142,9 +147,13 @@ class WorkerServer:
         self._template: _Template | None = None
         self._workers: set[Worker] = set()
         self._lock = threading.Lock()
+        self._failures, self._reason = 0, ""
+        self._group: Path | None = None
 
     def __enter__(self) -> "WorkerServer":
         with self._lock:
+            with suppress(OSError):  # then the keepers watch by themselves
+                self._group = cgroup.open_class(cgroup.parent_group())
             self._template = _Template(self.preload)
         return self
 
@@ -158,22 +167,23 @@ class WorkerServer:
             self._running_template()
         return time.monotonic() - started
 
-    def spawn(self) -> Worker:
-        """A new worker, shut in and waiting.
+    def spawn(self, cpu_seconds: float | None = None) -> Worker:
+        """A new worker, shut in and waiting; ``cpu_seconds`` is what is left of its submission's processor time.
 
         Raises:
-            ServerError: the template cannot be started.
+            ServerError: the template cannot be started, or ended at one fork after another.
             WorkerRefused: the machine refuses a part of the sandbox; nothing is ever run without it unasked.
         """
         with self._lock:
             self._workers = {worker for worker in self._workers if not worker.closed}
-            worker = self._forked()
+            worker = self._forked(replace(self.limits, cpu_seconds=cpu_seconds or self.limits.cpu_seconds))
             self._workers.add(worker)
         try:
             worker.wait_until_ready(READY_SECONDS)
         except BaseException:
             worker.close()
             raise
+        self._failures = 0
         return worker
 
     def close(self) -> None:
@@ -187,31 +197,37 @@ class WorkerServer:
             if self._template:
                 self._template.close()
                 self._template = None
+            if self._group:
+                cgroup.close_class(self._group)
+                self._group = None
 
     def _running_template(self) -> _Template:
         """The template, ready; a new one if the old one has ended."""
-        if self._template is None:
-            raise ServerError("the worker server is not running: use it in a with statement")
-        for _ in range(2):
+        while self._failures < MOST_FAILURES:
+            if self._template is None:
+                raise ServerError("the worker server is not running: use it in a with statement")
             try:
                 self._template.wait_until_ready()
                 return self._template
             except OSError as error:
-                reason = error
-                self._template.close()
-                self._template = _Template(self.preload)
-        raise ServerError(f"the worker template cannot be started: {reason}")
+                self._another_template(error)
+        raise ServerError(f"the worker template ended {MOST_FAILURES} times in a row: {self._reason}")
 
-    def _forked(self) -> Worker:
-        order = {"limits": self.limits.as_dict(), "sandbox": self.sandbox, "hide": self.hide}
-        for _ in range(2):
+    def _another_template(self, error: OSError) -> None:
+        """Start one in the place of one that has ended. No more than some in a row: each costs its imports."""
+        self._failures, self._reason = self._failures + 1, str(error) or "it said nothing"
+        self._template.close()
+        self._template = _Template(self.preload) if self._failures < MOST_FAILURES else None
+
+    def _forked(self, limits: Limits) -> Worker:
+        group = str(self._group) if self._group else None
+        order = {"limits": limits.as_dict(), "sandbox": self.sandbox, "hide": self.hide, "group": group}
+        while True:
             template = self._running_template()
             try:
-                return _fork_worker(template, order, self.limits)
-            except OSError:  # it died since the last worker; the next turn starts a new one
-                template.close()
-                self._template = _Template(self.preload)
-        raise ServerError("the worker template ended twice while it was to fork")
+                return _fork_worker(template, order, limits)
+            except OSError as error:  # it died since the last worker
+                self._another_template(error)
 
 
 def _fork_worker(template: _Template, order: dict, limits: Limits) -> Worker:

@@ -87,8 +87,11 @@ class Session:
                 raise Lost(f"cells {', '.join(map(str, self.lost))} ended the process: no more was tried")
             if self._stopped.is_set():
                 raise Stopped
+            most = self._server.limits.cpu_seconds
+            if self.cpu_seconds >= most:
+                raise Lost(f"the {most:g} s of processor time for the whole notebook are used up")
             try:
-                self._worker = self._server.spawn()
+                self._worker = self._server.spawn(most - self.cpu_seconds)
             except (ServerError, WorkerRefused) as error:
                 self.machine = str(error)
                 raise Lost(f"the grading machine could not start a process ({error})") from None

@@ -1,54 +1,31 @@
-"""Find what the students handed in, and read it without trusting a name, a size or a link.
+"""Find what was handed in, and read it without trusting a name, a size or a link.
 
-Three layouts, also mixed in one folder: ``DIR/<student>/<notebook>.ipynb``, nbgrader's
-``DIR/<student>/<assignment>/<notebook>.ipynb``, and ``DIR/<student>.zip``.
+What may be given, and what may lie side by side in one folder:
+
+* ``DIR/<student>/<notebook>.ipynb``, nbgrader's ``DIR/<student>/<assignment>/<notebook>.ipynb``, ``DIR/<student>.zip``;
+* the download of a whole class from Moodle, Canvas or Gradescope, as the zip that it is or unpacked.
 """
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path, PurePosixPath
 
-from course_kit.grading import archives, files
+from course_kit.grading import downloads, files
+from course_kit.grading.archives import ClassArchive, is_notebook, leads_out
 from course_kit.grading.files import Unreadable, printable
+from course_kit.grading.handed_in import Item, Owner, Submission, in_archive, nothing, of_owner
 
-# A notebook with forty figures in it has about 4 MB; parsing JSON takes up to twenty times the file's size in memory.
-MAX_NOTEBOOK_BYTES = 16 * 2**20
-MAX_NOTEBOOKS = 60
+__all__ = ["NoSubmissions", "Submission", "find_submissions"]
+
 # What Jupyter, macOS and editors leave behind; nobody handed it in.
 LEFT_BEHIND = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
+MAX_FILES = 5000  # of one student
+DEPTH = 3  # folders in a student's folder
 
 
 class NoSubmissions(ValueError):
     """The folder cannot be graded; the text says what to give instead."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One notebook of one student, found but not yet read.
-
-    Args:
-        student: str, the folder's or archive's name, printable.
-        notebook: str, the file's name without its ending; empty where nothing was found.
-        path: str, relative to the folder that is graded, printable.
-        file: Path to open.
-        member: str, the name inside the archive, if ``file`` is one.
-        problem: str, why nothing can be read; empty if all is well so far.
-    """
-
-    student: str
-    notebook: str
-    path: str
-    file: Path
-    member: str = ""
-    problem: str = ""
-
-    def read(self) -> bytes:
-        """The file's content. Raises ``Unreadable``."""
-        if self.problem:
-            raise Unreadable(self.problem)
-        if self.member:
-            return archives.read_member(self.file, self.member, MAX_NOTEBOOK_BYTES)
-        return files.read(self.file, MAX_NOTEBOOK_BYTES)
 
 
 def find_submissions(folder: Path) -> list[Submission]:
@@ -58,24 +35,46 @@ def find_submissions(folder: Path) -> list[Submission]:
         NoSubmissions: if the folder is none, or holds no student.
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise NoSubmissions(f"{folder} is not a folder: give the one that holds a folder or a zip for each student")
+    try:
+        if folder.is_file():
+            found = _in_class_archive(folder)
+        elif folder.is_dir():
+            found = _in_class_folder(folder)
+        else:
+            raise NoSubmissions(f"{folder} is not a folder: give the one that holds a folder or a zip for each student")
+    except Unreadable as error:
+        raise NoSubmissions(f"{folder}: {error}") from None
+    return sorted(found, key=lambda s: (s.student, s.path))
+
+
+def _in_class_folder(folder: Path) -> list[Submission]:
+    entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    if any(e.name == downloads.METADATA and not e.is_dir() for e in entries):
+        return _gradescope_folder(folder)
     found: list[Submission] = []
     loose: list[str] = []
-    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
+    uploads = _Uploads()
+    for entry in entries:
         path = folder / entry.name
         stem, ending = path.stem, path.suffix.lower()
         if entry.name.startswith(".") or entry.name in LEFT_BEHIND:
             continue
         if entry.is_symlink():
             sentence = f"{printable(entry.name)} is a symbolic link, and links are not followed"
-            found.append(_nothing(stem if ending == ".zip" else entry.name, path, folder, sentence))
+            owner = Owner(printable(stem if ending == ".zip" else entry.name))
+            found.append(nothing(owner, path, entry.name, sentence))
         elif entry.is_dir():
-            found += _in_folder(path, folder)
+            if known := downloads.moodle_owner(entry.name):
+                uploads.add_folder(known[0], path, folder)
+            else:
+                found += _in_folder(Owner(printable(entry.name)), path, folder)
+        elif uploads.take(entry.name, _item(path, folder)):
+            pass
         elif ending == ".zip":
-            found += _in_archive(path, folder)
+            found += in_archive(Owner(printable(stem)), _item(path, folder))
         elif ending == ".ipynb":
             loose.append(entry.name)
+    found += uploads.submissions(folder)
     if loose and not found:
         raise NoSubmissions(
             f"{folder} holds notebooks ({printable(loose[0])}) and no student's folder: give the folder above it, "
@@ -84,54 +83,133 @@ def find_submissions(folder: Path) -> list[Submission]:
     if not found:
         raise NoSubmissions(f"{folder} holds no submission: neither a student's folder nor a zip")
     sentence = "a notebook outside a student's folder belongs to nobody: put it into one"
-    found += [_nothing(Path(name).stem, folder / name, folder, sentence) for name in loose]
-    return sorted(found, key=lambda s: (s.student, s.path))
+    return found + [nothing(Owner(printable(Path(n).stem)), folder / n, n, sentence) for n in loose]
 
 
-def _in_folder(student: Path, root: Path) -> list[Submission]:
-    """The notebooks of a student's folder and of the folders in it."""
-    notebooks, others = [], []
+def _in_class_archive(path: Path) -> list[Submission]:
+    """A platform's zip. Its names are only compared, and never become a place on the disk."""
+    members = ClassArchive(path).members
+    items = {name: Item(name, printable(name), path, read, modified) for name, (read, modified) in members.items()}
+    lists = [name for name in items if PurePosixPath(name).name == downloads.METADATA and name.count("/") < 2]
+    if lists:
+        shortest = min(lists, key=len)
+        root = shortest[: -len(downloads.METADATA)]
+        owners = downloads.gradescope_owners(items[shortest].read(downloads.MAX_METADATA_BYTES))
+        return _gradescope(owners, lambda name: _below(items, f"{root}{name}/"), path)
+    uploads, folders = _Uploads(), {}
+    for name, item in items.items():
+        first, _, rest = name.partition("/")
+        if leads_out(name):
+            owner = Owner(printable(first))
+            uploads.refused.append(nothing(owner, path, name, f"{printable(name)} leads out of the archive: not read"))
+        elif _hidden(name) or uploads.take(first, item, rest):
+            continue
+        elif rest:
+            folders.setdefault(first, []).append(item)
+        elif name.lower().endswith(".zip"):
+            uploads.refused += in_archive(Owner(printable(Path(name).stem)), item)
+    found = uploads.submissions(path)
+    for student, own in folders.items():
+        found += of_owner(Owner(printable(student)), own, student, path)
+    if not found:
+        raise NoSubmissions(f"{path} holds no submission: neither a student's folder nor a zip")
+    return found
+
+
+class _Uploads:
+    """Files whose names say whose they are, gathered by student."""
+
+    def __init__(self):
+        self._items: dict[Owner, list[Item]] = {}
+        self.refused: list[Submission] = []
+
+    def take(self, name: str, item: Item, rest: str = "") -> bool:
+        """Whether ``name``, a file or the folder around ``rest``, is one that a platform made."""
+        if known := downloads.moodle_owner(name):
+            owner, own_name = known
+            self._items.setdefault(owner, []).append(_renamed(item, rest or own_name, item.modified))
+            return True
+        if not rest and (known := downloads.canvas_owner(name)):
+            owner, own_name, number = known
+            self._items.setdefault(owner, []).append(_renamed(item, own_name, number))
+            return True
+        return False
+
+    def add_folder(self, owner: Owner, path: Path, root: Path) -> None:
+        try:
+            self._items.setdefault(owner, []).extend(_files_in(path, root))
+        except Unreadable as refusal:
+            self.refused.append(nothing(owner, path, str(path.relative_to(root)), str(refusal)))
+
+    def submissions(self, file: Path) -> list[Submission]:
+        found = list(self.refused)
+        for owner, items in self._items.items():
+            found += of_owner(owner, items, owner.student, file)
+        return found
+
+
+def _gradescope_folder(folder: Path) -> list[Submission]:
+    owners = downloads.gradescope_owners(files.read(folder / downloads.METADATA, downloads.MAX_METADATA_BYTES))
+    return _gradescope(owners, lambda name: _files_in(folder / name, folder) if name == Path(name).name else (), folder)
+
+
+def _gradescope(owners: dict[str, list[Owner]], items_of: Callable[[str], Iterable[Item]], file: Path):
+    """A folder may be the work of a group: then each of them has its points."""
+    found = []
+    for name, people in owners.items():
+        for owner in people:
+            try:
+                found += of_owner(owner, items_of(name), name, file)
+            except Unreadable as refusal:
+                found.append(nothing(owner, file, name, str(refusal)))
+    if not found:
+        raise NoSubmissions(f"{file} holds no submission: {downloads.METADATA} names nobody")
+    return found
+
+
+def _below(items: dict[str, Item], root: str) -> list[Item]:
+    return [item for name, item in items.items() if name.startswith(root) and not _hidden(name) and not leads_out(name)]
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith(".") or part in LEFT_BEHIND for part in PurePosixPath(name).parts)
+
+
+def _in_folder(owner: Owner, path: Path, root: Path) -> list[Submission]:
     try:
-        folders = [student, *(student / e.name for e in sorted(os.scandir(student), key=lambda e: e.name) if _inner(e))]
-        for folder in folders:
-            for entry in sorted(os.scandir(folder), key=lambda e: e.name):
-                if entry.name.startswith(".") or entry.name in LEFT_BEHIND or _inner(entry):
-                    continue
-                (notebooks if entry.name.lower().endswith(".ipynb") else others).append(folder / entry.name)
-    except OSError as error:
-        return [_nothing(student.name, student, root, f"the folder cannot be read: {error.strerror}")]
-    if not notebooks:
-        listed = ", ".join(printable(p.name) for p in others[:3])
-        instead = f"; it holds {listed}{' and more' if len(others) > 3 else ''}" if others else ": it is empty"
-        return [_nothing(student.name, student, root, f"no notebook (.ipynb) was found in the folder{instead}")]
-    if len(notebooks) > MAX_NOTEBOOKS:
-        sentence = f"the folder holds {len(notebooks)} notebooks; at most {MAX_NOTEBOOKS} are graded"
-        return [_nothing(student.name, student, root, sentence)]
-    name = printable(student.name)
-    return [Submission(name, printable(p.stem), printable(str(p.relative_to(root))), p) for p in notebooks]
-
-
-def _inner(entry: os.DirEntry) -> bool:
-    """Whether it is a folder to look into; a folder named like a notebook is none."""
-    hidden = entry.name.startswith(".") or entry.name in LEFT_BEHIND or entry.name.lower().endswith(".ipynb")
-    return entry.is_dir(follow_symlinks=False) and not hidden
-
-
-def _in_archive(path: Path, root: Path) -> list[Submission]:
-    student = printable(path.stem)
-    try:
-        members = archives.notebooks(path)
+        return of_owner(owner, _files_in(path, root), str(path.relative_to(root)), path)
     except Unreadable as refusal:
-        return [_nothing(path.stem, path, root, str(refusal))]
-    if not members:
-        return [_nothing(path.stem, path, root, "no notebook (.ipynb) was found in the archive")]
-    if len(members) > MAX_NOTEBOOKS:
-        sentence = f"the archive holds {len(members)} notebooks; at most {MAX_NOTEBOOKS} are graded"
-        return [_nothing(path.stem, path, root, sentence)]
-    return [
-        Submission(student, printable(Path(m).stem), f"{printable(path.name)}/{printable(m)}", path, m) for m in members
-    ]
+        return [nothing(owner, path, str(path.relative_to(root)), str(refusal))]
 
 
-def _nothing(student: str, path: Path, root: Path, problem: str) -> Submission:
-    return Submission(printable(student), "", printable(str(path.relative_to(root))), path, problem=problem)
+def _files_in(path: Path, root: Path, depth: int = DEPTH) -> list[Item]:
+    """The files of a student's folder and of the folders in it. A folder named like a notebook is a bad file."""
+    found = []
+    if path.is_symlink():
+        raise Unreadable(f"{printable(path.name)} is a symbolic link, and links are not followed")
+    try:
+        entries = sorted(os.scandir(path), key=lambda e: e.name)
+    except OSError as error:
+        raise Unreadable(f"the folder cannot be read: {error.strerror}") from None
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in LEFT_BEHIND:
+            continue
+        if entry.is_dir(follow_symlinks=False) and not is_notebook(entry.name):
+            found += _files_in(path / entry.name, root, depth - 1) if depth else []
+        else:
+            found.append(_item(path / entry.name, root))
+        if len(found) > MAX_FILES:
+            raise Unreadable(f"the folder holds more than {MAX_FILES} files: hand in the notebooks alone")
+    return found
+
+
+def _item(path: Path, root: Path) -> Item:
+    try:
+        modified = os.lstat(path).st_mtime
+    except OSError:
+        modified = 0.0
+    return Item(path.name, printable(str(path.relative_to(root))), path, partial(files.read, path), modified)
+
+
+def _renamed(item: Item, name: str, modified: float) -> Item:
+    return Item(name, item.path, item.file, item.read, modified)

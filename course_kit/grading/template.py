@@ -1,4 +1,4 @@
-"""The warm process that workers are forks of. Started as a plain file: ``python -I template.py FD MODULE...``
+"""The warm process that workers are forks of. Started as a plain file: ``python -s -P template.py FD MODULE...``
 
 It imports TensorFlow once and never runs an operation: after one, every fork hangs at its first larger one (measured,
 and known to TensorFlow's own issue list). A fork inherits memory, so this process never holds a test, a seed, a name
@@ -77,7 +77,7 @@ def main() -> None:
 
 def wait_for_keepers() -> None:
     """Keepers end by themselves when their judge is gone; nobody is to find one after this process."""
-    signal.alarm(5)
+    signal.alarm(20)
     while True:
         try:
             os.wait()

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from . import cells, sandbox, stub, wire
+from .cgroup import WorkerGroup
 from .limits import Limits
 
 CHANNEL, LIFE = 3, 4  # descriptors of the worker, beside 0, 1 and 2
@@ -159,13 +160,15 @@ class Student:
 
 def serve(channel: socket.socket) -> None:
     """Answer requests one by one until the judge closes."""
-    student = Student()
+    student, own_pid = Student(), os.getpid()
     reader = wire.FrameReader()
     streams = (sys.stdout, sys.stderr)  # the student's code may put others in their place, or close these
     while (received := wire.receive(channel, reader)) is not None:
         request = dict(received[0])
         number, operation = request.pop("id"), request.pop("op")
         reply = getattr(student, operation)(**request)
+        if os.getpid() != own_pid:
+            os._exit(0)  # the student's code has forked, and its child came back here
         for stream in streams:
             with suppress(Exception):
                 stream.flush()
@@ -189,6 +192,7 @@ def start(
     hide: Iterable[str],
     uid: int | None,
     home: str | None,
+    group: WorkerGroup | None,
 ) -> NoReturn:
     """The life of a worker, from the fork to the end: shut itself in, say so, serve. ``home`` means no sandbox."""
     try:
@@ -199,6 +203,8 @@ def start(
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         try:
+            if group:
+                group.join()
             isolation = sandbox.enter_nothing(limits, home) if home else sandbox.enter(limits, hide, uid)
         except BaseException as error:
             connection.sendall(wire.encode({"refused": str(error)}))

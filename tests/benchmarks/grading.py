@@ -24,8 +24,10 @@ from rich.table import Table
 
 from course_kit.authoring.source import read, sources, text
 from course_kit.checking import Exercise, State, find, registry
-from course_kit.grading.judge import Judge, grade_all
+from course_kit.grading.judge import Judge
+from course_kit.grading.running import Progress, grade_all
 from course_kit.grading.server import WorkerServer
+from course_kit.grading.store import Store
 from course_kit.grading.submissions import find_submissions
 from tests.grading_front import e99_three
 from tests.grading_front.conftest import notebook
@@ -79,8 +81,12 @@ def batch(server: WorkerServer, folder: Path, jobs: int) -> tuple[float, float, 
     """Wall and processor seconds per submission, and the median wall seconds of one, from its reading to its row."""
     submissions = find_submissions(folder)
     started, cpu = time.perf_counter(), template_seconds()
-    results, _ = grade_all(Judge(server, seed=1), submissions, jobs, lambda *_: None)
-    wall = time.perf_counter() - started
+    with tempfile.TemporaryDirectory() as out, Store(Path(out)) as store:
+        store.begin(1, "")
+        keyed = {f"{place:064d}": submission for place, submission in enumerate(submissions)}
+        grade_all(Judge(server, seed=1), keyed.items(), jobs, store, Progress(0, len(keyed), 0), lambda _: None)
+        wall = time.perf_counter() - started
+        results = list(store.results(keyed, {}))
     cpu = (template_seconds() - cpu) / len(results) + statistics.median(r.cpu_seconds for r in results)
     for result in results:
         if len(result.outcomes) != 3 or any(o.state is not State.RIGHT for o in result.outcomes):

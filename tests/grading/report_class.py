@@ -3,8 +3,9 @@
 import random
 
 from course_kit.checking import Message, Outcome, State
+from course_kit.grading.class_result import ClassResult
 from course_kit.grading.report import feedback_name, write_report
-from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.results import SubmissionResult
 
 EXERCISES = {
     "E08.1": ("Forget gate", ("values",)),

@@ -12,16 +12,25 @@ HERE = Path(__file__).resolve().parent
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="not root: every test of the sandbox already runs as an ordinary user")
-@pytest.mark.parametrize("module", ["test_sandbox.py", "test_template.py"])
-def test_every_promise_holds_for_an_ordinary_user(module):
-    """None may fail, and none may be left out but the one on root's groups."""
+@pytest.mark.parametrize(
+    ("module", "masked"),
+    [
+        ("test_sandbox.py", False),
+        ("test_template.py", False),
+        ("test_fairness.py", False),
+        ("test_sandbox.py", True),
+        ("test_template.py", True),
+    ],
+)
+def test_every_promise_holds_for_an_ordinary_user(module, masked):
+    """None may fail, and none may be left out but the one on root's groups; also with a container's masked /proc."""
     finished = subprocess.run(
-        [sys.executable, HERE / "ordinary_user.py"]
+        [sys.executable, HERE / "ordinary_user.py", *["--masked-proc"] * masked]
         + [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", HERE / module],
         capture_output=True,
         text=True,
         cwd=HERE.parents[1],
-        timeout=120,
+        timeout=240,
     )
     assert finished.returncode == 0, finished.stdout[-4000:] + finished.stderr[-2000:]
     left_out = re.findall(r"(\d+) (?:skipped|xfailed|deselected)", finished.stdout)

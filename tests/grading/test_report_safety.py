@@ -181,7 +181,7 @@ def test_file_names_never_clash(tmp_path):
     assert len(files) == len(names)
     write_report(run_over(*(submission(n, {"E08.1": State.RIGHT}) for n in names)), tmp_path)
     assert {p.name for p in (tmp_path / "feedback").iterdir()} == files
-    assert {p.name for p in tmp_path.iterdir()} == {"feedback", "index.html"}
+    assert {p.name for p in tmp_path.iterdir()} == {".course-kit", "feedback", "index.html"}
 
 
 def test_report_replaces_an_older_one(tmp_path):

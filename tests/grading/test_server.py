@@ -26,6 +26,8 @@ from course_kit.grading.server import (
 
 from .conftest import SMALL, children
 
+pytestmark = pytest.mark.usefixtures("can_shut_in")
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Descriptor 3 is the worker's channel to the judge; this is what one finds out who looks for it.
 FORGE = "import os, json, struct\ndef frame(r):\n    t = json.dumps(r).encode()\n"
@@ -334,7 +336,7 @@ def test_what_the_machine_cannot_comes_with_the_reason_and_advice(monkeypatch):
 @pytest.mark.parametrize("value", [0, -1, "2", None, True, float("nan")])
 def test_limit_must_be_a_positive_number(name, value):
     """The rule, and what came."""
-    with pytest.raises(ValueError, match=f"{name} must be a positive number. Got"):
+    with pytest.raises(ValueError, match=f"{name} must be a positive (whole )?number. Got"):
         Limits(**{name: value})
 
 

@@ -12,6 +12,8 @@ from course_kit.grading.server import WorkerServer
 
 from .conftest import children
 
+pytestmark = pytest.mark.usefixtures("can_shut_in")
+
 EVERYTHING = """
 import numpy as np, keras, tensorflow as tf
 answer = {}

@@ -15,7 +15,7 @@ SOURCE = """\
 import numpy as np
 nothing = None
 number, word, flag, pair = 3, "i", True, (1, 2.5)
-table = {"a": [1, 2]}
+table, small = {"a": [1, 2]}, np.float32(0.1); smalls = (np.int64(5), [np.float32(2)])
 def twice(x, by=2): return by * x
 def returns_none(x): pass
 def spoils(x, y):
@@ -70,6 +70,8 @@ QUESTIONS = {
     "true": lambda a: a["flag"],
     "a tuple": lambda a: a["pair"],
     "a dict": lambda a: a["table"],
+    "a scalar of NumPy's": lambda a: a["small"],
+    "scalars in a tuple": lambda a: a["smalls"],
     "a function as value": lambda a: a["twice"],
     "objects": lambda a: a.gives_objects(1),
     "None": lambda a: a["nothing"],

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from rich.console import Console
 
+from course_kit.cli import main
 from course_kit.grading import command
 from course_kit.grading import judge as judge_module
 from course_kit.grading.server import ServerError, WorkerRefused, WorkerServer
@@ -65,6 +66,12 @@ WRONG_USE = {
     "no such folder": (lambda t: {"folder": t / "nowhere"}, "is not a folder"),
     "an empty folder": (lambda t: (t / "class").mkdir() or {}, "holds no submission"),
     "an output among the students": (lambda t: {"folder": t, "out": t / "out"}, "would be taken for a student"),
+    "a seed for a run that has one": (
+        lambda t: {"seed": 3, "resume": True},
+        "--resume goes on with the seed of the run that it resumes: leave --seed out",
+    ),
+    "no table of marks": (lambda t: {"manual": t / "scores.csv"}, "scores.csv cannot be read"),
+    "no date": (lambda t: {"late": (["soon"], 10.0, 100.0)}, "--due takes 2026-03-02T23:59"),
     "an output that is a file": (
         lambda t: {"folder": hand_in(t / "class", "ada", "{}").parents[1], "out": hand_in(t / "o", "x", "{}")},
         "cannot be read or written",
@@ -130,3 +137,29 @@ def test_failure_of_ours_is_code_1(tmp_path, grade, monkeypatch):
 
     assert 1 == code
     assert "the grading machine failed, not the student" in text
+
+
+def test_marks_are_counted_in_and_a_slip_in_a_name_is_told(tmp_path, grade):
+    """The table on the terminal has the final points; the line of nobody is named."""
+    hand_in(tmp_path / "class", "ada", notebook())
+    (tmp_path / "scores.csv").write_text("student,points,late_days\nada,1,1\nzoe,2,\n")
+
+    code, text = grade(manual=tmp_path / "scores.csv", late=([], 50.0, 100.0))
+
+    assert 0 == code
+    assert "3/4" in text
+    assert "nobody in this class is called zoe: line 3 of the marks was not used" in text
+
+
+def test_arguments_reach_the_grading(tmp_path, capsys):
+    """Wrong ones, since these need no worker: each is told by the part that reads it."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    base = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    for more, sentence in (
+        (["--resume", "--seed", "3"], "leave --seed out"),
+        (["--manual", "nowhere.csv"], "nowhere.csv cannot be used"),
+        (["--due", "soon"], "--due takes"),
+        (["--late-percent", "200"], "from 0 to 100"),
+    ):
+        assert 2 == main([*base, *more])
+        assert sentence in capsys.readouterr().out

@@ -8,8 +8,9 @@ import pytest
 
 from course_kit.checking import Message, Outcome, State
 from course_kit.grading import gradebook
+from course_kit.grading.class_result import ClassResult
 from course_kit.grading.gradebook import safe, write_gradebook
-from course_kit.grading.results import ClassResult, SubmissionResult
+from course_kit.grading.results import SubmissionResult
 
 
 def outcome(exercise="E08.1", state=State.RIGHT, points=1, message=None):
@@ -67,14 +68,18 @@ def test_submission_without_outcomes_has_a_row(tmp_path):
     assert ("ada", "could not run", "0", "it is empty") == (row["student"], row["state"], row["points"], row["message"])
 
 
-def test_better_of_two_answers_counts_in_the_summary(tmp_path):
+def test_file_that_counts_is_the_one_in_the_summary(tmp_path):
     """A line a student, a column an exercise, an empty field where there is no file."""
-    twice = [submission(outcomes=[outcome(points=0, state=State.WRONG)]), submission(outcomes=[outcome()])]
+    twice = [
+        submission(outcomes=[outcome()]),
+        submission(outcomes=[outcome(points=0, state=State.WRONG)], counts=False),
+    ]
     out = written(tmp_path, *twice, submission("bea", [outcome("E08.10")], notes=["a", "b"]))
 
+    plain = {"points": "1", "max": "2", "judged": "1", "manual": "0", "late_days": "0", "deducted": "0"}
     assert [
-        {"student": "ada", "points": "1", "max": "2", "notes": "0", "E08.1": "1", "E08.10": ""},
-        {"student": "bea", "points": "1", "max": "2", "notes": "2", "E08.1": "", "E08.10": "1"},
+        {"student": "ada", **plain, "notes": "0", "E08.1": "1", "E08.10": ""},
+        {"student": "bea", **plain, "notes": "2", "E08.1": "", "E08.10": "1"},
     ] == rows(out / "summary.csv")
 
 

@@ -186,7 +186,7 @@ def test_our_own_failure_costs_no_other_student(tmp_path, small, monkeypatch):
         hand_in(tmp_path / "class", student, notebook())
     real = judge_module.read_notebook
     calls = iter(range(9))
-    monkeypatch.setattr(judge_module, "read_notebook", lambda content: real(content) if next(calls) != 1 else 1 / 0)
+    monkeypatch.setattr(judge_module, "read_notebook", lambda *given: real(*given) if next(calls) != 1 else 1 / 0)
 
     result = grade_class(tmp_path / "class", tmp_path / "out", seed=1, jobs=1, **small)
 
@@ -200,7 +200,7 @@ def test_machine_that_cannot_start_a_process_is_not_the_student_s_fault(tmp_path
     hand_in(tmp_path, "ada", notebook())
     (submission,) = find_submissions(tmp_path)
 
-    def refuse():
+    def refuse(cpu_seconds):
         raise ServerError("no memory left")
 
     monkeypatch.setattr(server, "spawn", refuse)
@@ -216,8 +216,8 @@ def test_interrupt_leaves_what_is_finished(tmp_path, small):
     for student in ("ada", "bea", "cyd"):
         hand_in(tmp_path / "class", student, notebook())
 
-    def progress(done, total, last):
-        if done == 1:
+    def progress(state):
+        if state.done == 1:
             raise KeyboardInterrupt
 
     result = grade_class(tmp_path / "class", tmp_path / "out", seed=1, jobs=1, progress=progress, **small)

@@ -68,7 +68,7 @@ UNREADABLE = {
     "100,000 cells": (json.dumps({"cells": [code("1")] * 100_000}).encode(), "has 100000 code cells; at most 1000"),
     "code without end": (
         json.dumps({"cells": [code("1" * 1000)] * 400}).encode(),
-        "has 400000 characters of code; at most 300000 are run",
+        "has 400000 characters of code; at most 150000 are run",
     ),
 }
 

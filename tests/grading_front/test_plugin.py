@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -82,7 +83,7 @@ def test_failing_item_prints_its_message_and_no_traceback(grade):
     result.stdout.fnmatch_lines(
         [
             "submissions: */class, kit seed 3",
-            "*_ bea::99_three::E99.1::values _*",
+            "*_ bea::99_three::E99.1::values *_*",
             "E99.1 Gate, values: wrong",
             "*recognised: the bias is missing*",
             "*Captured notes call*",
@@ -129,6 +130,81 @@ def test_workers_of_xdist_deal_the_same_numbers(pytester, sandbox):
     cases = list(ElementTree.parse(pytester.path / "out.xml").iter("testcase"))
     assert {"ada.99_three.E99.1", "bea.99_three.E99.1"} == {case.get("classname") for case in cases}
     assert 1 == len({failure.text.splitlines()[-1] for case in cases for failure in case.iter("failure")})
+
+
+def test_workers_of_xdist_grade_a_notebook_once(grade):
+    """Without a word on distribution a student's items stay in one process; the isolation is told at the end."""
+    result = grade("-n", "2", "-v")
+
+    seen = {}
+    for line in result.stdout.lines:
+        if line.startswith("[gw") and "::" in line:
+            seen.setdefault(line.split()[-1] if "[" not in line.split()[-1] else "", set())
+            student = line.split(" ", 4)[-1].partition("::")[0]
+            seen.setdefault(student, set()).add(line[:5])
+    assert {1} == {len(seen[student]) for student in ("ada", "bea", "cyd", "dan")}
+    assert 1 < len(set.union(*seen.values()))
+    result.assert_outcomes(passed=8, failed=5, skipped=1)
+    result.stdout.fnmatch_lines(["submissions ran under isolation: *"])
+
+
+SELECTIONS = {
+    "a case": ("ada::99_three::E99.1::values", {"passed": 1, "deselected": 13}),
+    "an exercise": ("bea::99_three::E99.1", {"failed": 2, "deselected": 12}),
+    "a notebook": ("ada::99_three", {"passed": 4, "deselected": 10}),
+}
+
+
+@pytest.mark.parametrize("id,outcomes", SELECTIONS.values(), ids=SELECTIONS)
+def test_id_that_pytest_printed_can_be_given_back(grade, id, outcomes):
+    """Somebody copies a line of the failures and runs that alone; also in processes of xdist."""
+    grade(id).assert_outcomes(**outcomes)
+
+
+def test_id_goes_along_to_the_processes_of_xdist(grade):
+    """They deselect what this one does."""
+    grade("ada::99_three", "-n", "2").assert_outcomes(passed=4)
+
+
+def test_id_that_nobody_has_is_wrong_use(grade):
+    """As with a test that is not there."""
+    result = grade("zoe::99_three")
+
+    assert 4 == result.ret
+    assert "not found among the submissions: zoe::99_three" in result.stdout.str() + result.stderr.str()
+
+
+def test_failures_of_all_kinds_are_in_the_junit_file(grade, pytester):
+    """One testcase an item, its failure with the message, the skipped one with its reason."""
+    grade("--junitxml", "out.xml")
+
+    suite = next(ElementTree.parse(pytester.path / "out.xml").iter("testsuite"))
+    assert ("14", "5", "1", "0") == tuple(suite.get(k) for k in ("tests", "failures", "skipped", "errors"))
+    failures = {c.get("classname") + "." + c.get("name"): c.find("failure") for c in suite.iter("testcase")}
+    assert "the bias is missing" in failures["bea.99_three.E99.1.values"].text
+    assert failures["ada.99_three.E99.1.values"] is None
+
+
+def test_platform_s_zip_is_graded_as_it_is(pytester, sandbox):
+    """``--submissions moodle.zip``: nobody unpacks."""
+    pytester.makeconftest(CONFTEST)
+    with zipfile.ZipFile(pytester.path / "moodle.zip", "w") as archive:
+        archive.writestr("Ada Lovelace_12_assignsubmission_file/99_three.ipynb", notebook())
+
+    result = pytester.runpytest_subprocess("--submissions", "moodle.zip", "--kit-sandbox", sandbox, "-v")
+
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["Ada Lovelace_12::99_three::E99.1::values PASSED*"])
+
+
+def test_plugin_can_be_switched_off(pytester):
+    """With ``-p no:course_kit`` its options are unknown, and tests run."""
+    pytester.makepyfile("def test_one(): pass")
+
+    off = pytester.runpytest_subprocess("-p", "no:course_kit", "--submissions", "class")
+    assert 4 == off.ret
+    assert "unrecognized arguments: --submissions" in off.stderr.str()
+    pytester.runpytest_subprocess("-p", "no:course_kit").assert_outcomes(passed=1)
 
 
 WRONG_USE = {
