@@ -128,11 +128,12 @@ class LocalAnswer(Answer):
             raise Untouched(name, called=False)
         if not callable(function):
             raise StudentError("TypeError", f"{name} must be a function. Got {type(function).__name__}.")
-        before = copy.deepcopy((args, kwargs))
-        result = self._guarded(function, *args, **kwargs)
+        # The student gets copies: the arrays of the case, and constants of the reference, stay what they are.
+        given, named = copy.deepcopy((args, kwargs))
+        result = self._guarded(function, *given, **named)
         changed = [
-            *changed_positions(before[0], args),
-            *(k for k in kwargs if differs(before[1][k], kwargs[k])),
+            *changed_positions(args, given),
+            *(k for k in kwargs if differs(kwargs[k], named[k])),
         ]
         if changed:
             raise ChangedArguments(name, tuple(changed))

@@ -64,6 +64,19 @@ def test_writing_into_an_argument_is_noticed():
         answer(scale=scale).scale(2.0, X.copy())
 
 
+def test_what_is_written_into_is_a_copy():
+    """The next case compares with what the first one had."""
+    kept = X.copy()
+
+    def scale(x):
+        x *= 2
+        return x
+
+    with pytest.raises(ChangedArguments):
+        answer(scale=scale).scale(kept)
+    assert np.array_equal(kept, X)
+
+
 def test_writing_into_a_nested_argument_is_noticed():
     """Also inside a list or a dict."""
 
