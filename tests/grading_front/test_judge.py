@@ -254,7 +254,14 @@ def test_control_c_ends_the_command_in_a_moment(tmp_path, sandbox):
     arguments = [sys.executable, "-c", SCRIPT, str(tmp_path / "class"), str(tmp_path / "out"), sandbox]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        start_new_session=True,
+        # A shell starts what runs in the background deaf to the keyboard, and the tests may be run so.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         first = process.stdout.readline()
         time.sleep(0.5)

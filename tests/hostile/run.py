@@ -3,6 +3,7 @@
 python -m tests.hostile.run DIR [FAMILY...]        grades into DIR, says what came out, and writes DIR/run.json
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -104,6 +105,7 @@ def machine() -> dict:
 
 def descriptors() -> list[str]:
     """What this process has open, but for the results of the run, which are read from their file."""
+    gc.collect()  # results of other runs in this process hold their files until they are forgotten
     links = []
     for name in os.listdir("/proc/self/fd"):
         with suppress(OSError):  # the one that looks
