@@ -6,9 +6,9 @@ TensorFlow has no PyTorch and no Flax beside it: what compares with those two ru
 import os
 from importlib.util import find_spec
 
+BESIDE = {"test_pytorch.py": "torch", "test_flax.py": "flax", "test_conventions.py": "flax"}
+
 if "KERAS_BACKEND" not in os.environ:
     collect_ignore_glob = ["test_*.py"]
 else:
-    collect_ignore = [
-        f"test_{name}.py" for name, library in (("pytorch", "torch"), ("flax", "flax")) if not find_spec(library)
-    ]
+    collect_ignore = [name for name, library in BESIDE.items() if not find_spec(library)]
