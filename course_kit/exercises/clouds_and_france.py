@@ -4,23 +4,11 @@ import numpy as np
 
 from course_kit.checking import Exercise, expect
 from course_kit.exercises.closed import one_of
+from course_kit.exercises.relative import expect_relative
 from course_kit.reference import bptt, bptt_lstm
 
 T = 7
 RELATIVE = 1e-4  # slides.yaml: what a gradient ratio may differ by
-
-
-def expect_relative(obtained, expected, what, tolerance, known=None):
-    """As ``expect``, but entry by entry relative to what is expected, however small: nothing expected may be 0."""
-    expect(obtained, expected, what, tolerance=np.inf)  # kind, shape, NaN
-    scale = np.abs(expected)
-    expect(
-        np.asarray(obtained, dtype=float) / scale,
-        expected / scale,
-        f"{what}, divided by what is due,",
-        tolerance=tolerance,
-        known={sentence: wrong / scale for sentence, wrong in (known or {}).items() if np.shape(wrong) == scale.shape},
-    )
 
 
 E09_6 = Exercise(
@@ -123,8 +111,8 @@ def _(answer, draw):
             ),
         },
     )
-    expect_relative(obtained[0], own / last, "ratio", RELATIVE)
-    expect_relative(obtained[1], own / total, "share", RELATIVE)
+    expect_relative(obtained[0], own / last, "ratio", tolerance=RELATIVE)
+    expect_relative(obtained[1], own / total, "share", tolerance=RELATIVE)
 
 
 @E09_6.case(
