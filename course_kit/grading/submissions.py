@@ -57,7 +57,12 @@ def _in_class_folder(folder: Path) -> list[Submission]:
     for entry in entries:
         path = folder / entry.name
         stem, ending = path.stem, path.suffix.lower()
-        if entry.name.startswith(".") or entry.name in LEFT_BEHIND:
+        if entry.name in LEFT_BEHIND:
+            continue
+        if entry.name.startswith("."):
+            # A tool's own folder (.git) has no notebooks; one that has is somebody's, and nobody goes without a row.
+            if entry.is_dir(follow_symlinks=False):
+                found += [s for s in _in_folder(Owner(printable(entry.name)), path, folder) if s.notebook]
             continue
         if entry.is_symlink():
             sentence = f"{printable(entry.name)} is a symbolic link, and links are not followed"

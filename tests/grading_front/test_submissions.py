@@ -230,3 +230,11 @@ def test_loose_notebook_beside_folders_has_a_row(tmp_path):
     write(tmp_path / "bea_08.ipynb")
 
     assert ("bea_08", "", "bea_08.ipynb") == rows(tmp_path)[1][:3]
+
+
+def test_student_whose_name_begins_with_a_dot_has_a_row(tmp_path):
+    """And a tool's folder beside the students has none."""
+    for name in (".ada/08.ipynb", "bea/08.ipynb", ".git/config"):
+        write(tmp_path / name)
+
+    assert [".ada", "bea"] == [s.student for s in find_submissions(tmp_path)]
