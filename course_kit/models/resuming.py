@@ -17,16 +17,16 @@ class Resume(keras.callbacks.Callback):
         resume = Resume(folder / "state.npz")
         model.fit(..., initial_epoch=resume.restore(model), callbacks=[..., resume])
 
-    What other callbacks remember (`EarlyStopping`'s patience) is not in it. Put it last, so that an epoch that is kept
-    has been seen by the others.
+    What other callbacks remember (`EarlyStopping`'s patience) is not in it. An epoch that is kept has been seen by the
+    callbacks before this one.
 
     Args:
-        path: of a `.npz`.
+        path: of a `.npz`; None keeps nothing.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path | None):
         super().__init__()
-        self.path = Path(path)
+        self.path = path and Path(path)
 
     def restore(self, model: keras.Model) -> int:
         """Set a compiled and built model to what was kept last, if anything was.
@@ -35,7 +35,7 @@ class Resume(keras.callbacks.Callback):
             int, how many epochs are behind it.
         """
         model.optimizer.build(model.trainable_variables)
-        if not self.path.exists():
+        if self.path is None or not self.path.exists():
             return 0
         with np.load(self.path, allow_pickle=False) as kept:
             for number, variable in enumerate(_variables(model)):
@@ -43,6 +43,8 @@ class Resume(keras.callbacks.Callback):
             return int(kept["epochs"])
 
     def on_epoch_end(self, epoch, logs=None):
+        if self.path is None:
+            return
         values = {str(number): variable.numpy() for number, variable in enumerate(_variables(self.model))}
         whole(self.path, lambda part: np.savez(part, epochs=epoch + 1, **values))
 
