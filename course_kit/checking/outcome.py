@@ -81,7 +81,10 @@ class Outcome:
         """The message, a line each, without the heading."""
         if self.state is State.RIGHT:
             count = len(self.cases)
-            return [f"{count} of {count} cases right; the instructor deals other numbers."]
+            found = [f"{count} of {count} cases right; the instructor deals other numbers."]
+            if (rest := self.max_points - self.points) > 0:
+                found.append(f"Your words are read by a person, for up to {rest:g} point{'s' * (rest != 1)} more.")
+            return found
         found = self.message.lines() if self.message else []
         if self.hint:
             found.append(f"hint: {self.hint}")

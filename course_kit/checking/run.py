@@ -61,8 +61,8 @@ def run(
         exercise=exercise.id,
         title=exercise.title,
         state=state,
-        points=exercise.points if state is State.RIGHT else 0,
-        max_points=exercise.points,
+        points=exercise.points if state is State.RIGHT else _steps(exercise, states),
+        max_points=exercise.max_points,
         message=first,
         hint=hint if state is State.WRONG else "",
         cases=states,
@@ -70,6 +70,14 @@ def run(
         not_looked_at=tuple(c.name for c in exercise.cases if c.name not in states),
         seconds=time.perf_counter() - started,
     )
+
+
+def _steps(exercise: Exercise, states: dict[str, State]) -> float:
+    """The points of the steps that were reached; none while something is not right that is no step."""
+    right = {name for name, state in states.items() if state is State.RIGHT}
+    if any(case.name not in right for case in exercise.cases if not case.points):
+        return 0
+    return sum(case.points for case in exercise.cases if case.name in right)
 
 
 def _judge_case(exercise, case, answer, seed) -> tuple[State, Message | None, bool]:

@@ -5,6 +5,9 @@ import stat
 from contextlib import contextmanager
 from pathlib import Path
 
+# What a spreadsheet takes for the start of a formula, or strips to find one (OWASP, "CSV injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 class Unreadable(ValueError):
     """A file is not read; the text is the sentence for its row."""

@@ -251,7 +251,7 @@ def _unread(exercise: Exercise, sentence: str) -> Outcome:
         title=exercise.title,
         state=State.COULD_NOT_RUN,
         points=0,
-        max_points=exercise.points,
+        max_points=exercise.max_points,
         message=Message(sentence),
         not_looked_at=tuple(case.name for case in exercise.cases),
     )

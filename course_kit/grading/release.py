@@ -1,6 +1,7 @@
 """Make the folder that a student gets: notebooks, what they need to run, and nothing that gives an answer away."""
 
 import json
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +10,9 @@ from course_kit.authoring.source import ROOT, SourceError, edition, sources, tex
 
 MARKER = ".course-kit-release"
 LEFT_BEHIND = {"__pycache__", ".ipynb_checkpoints"}
+# Of one file the labels are left out: those of the reviews that notebook 21 is judged by.
+LABELS = "course_kit/exercises/held_out_labels.py"
+LABELS_IN_IT = re.compile(rb"^LABELS: str \| None = \([^()]*\)$", re.MULTILINE)
 
 README = """\
 # {count} notebooks
@@ -44,7 +48,8 @@ count: your functions are called again, with other numbers than the ones your ow
 `kit/` is the course kit itself, which your notebooks import. It is there to be read, and it is honest to say what one
 finds in it: `kit/course_kit/exercises` holds what each check asks and compares, `kit/course_kit/reference` the same
 formulas in NumPy, `kit/course_kit/cells` some of the networks as Keras layers. Whoever reads them before trying has
-read the answers. The solved notebooks are not in here.
+read the answers. The solved notebooks are not in here, nor the labels of the held-out reviews of notebook 21: your own
+check judges your model by its validation reviews, and your instructor's by the held-out ones.
 """
 
 
@@ -61,6 +66,7 @@ def contents() -> dict[str, bytes]:
     for path in sorted((ROOT / "course_kit").rglob("*")):
         if path.is_file() and not LEFT_BEHIND & set(path.parts):
             files[f"kit/{path.relative_to(ROOT).as_posix()}"] = path.read_bytes()
+    files[f"kit/{LABELS}"] = _without_labels(files[f"kit/{LABELS}"])
     # course_kit.datasets looks beside the package. Generators stay behind: the one of the sample class holds answers.
     for path in sorted((ROOT / "data").glob("*")):
         if path.is_file() and path.suffix != ".py":
@@ -76,6 +82,13 @@ def contents() -> dict[str, bytes]:
     # Editable, so that the package finds kit/data; in the versions that the kit was tested with.
     files["requirements.txt"] = b"-c constraints.txt\n-e ./kit\n"
     return files
+
+
+def _without_labels(module: bytes) -> bytes:
+    withheld, count = LABELS_IN_IT.subn(b"LABELS: str | None = None  # withheld from students", module)
+    if count != 1:
+        raise ReleaseError(f"{LABELS} is not as data/make_held_out_reviews.py writes it: make it again")
+    return withheld
 
 
 def release(folder: Path) -> list[str]:

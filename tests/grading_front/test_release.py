@@ -79,6 +79,28 @@ def test_notebooks_find_their_data(handout):
     assert shipped == {p.name for p in (handout / "kit" / "data").iterdir()}
 
 
+def test_labels_of_the_held_out_reviews_stay_here(handout):
+    """Notebook 21 is judged by reviews whose labels no student has; the texts go out, and the module still works."""
+    from course_kit.exercises import held_out_labels
+
+    handed = everything(handout)
+    module = handed["kit/course_kit/exercises/held_out_labels.py"].read_text(encoding="utf-8")
+    names = {}
+    exec(module, names)
+
+    assert names["LABELS"] is None
+    assert names["DIGEST"] == held_out_labels.DIGEST
+    assert "kit/data/reviews_held_out.txt.gz" in handed
+    pieces = [held_out_labels.LABELS[k : k + 16] for k in range(0, 200, 16)]
+    assert not [name for name, path in handed.items() if any(p.encode() in path.read_bytes() for p in pieces)]
+
+
+def test_no_release_without_knowing_where_the_labels_are():
+    """A file of labels that was written by hand is not handed out by mistake."""
+    with pytest.raises(ReleaseError, match="make it again"):
+        release_module._without_labels(b'LABELS = "ff"\n')
+
+
 def test_second_release_gives_the_same_bytes(tmp_path):
     """Twice into one folder is once; what somebody put beside it stays."""
     folder = tmp_path / "handout"

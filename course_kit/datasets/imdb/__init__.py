@@ -11,7 +11,8 @@ Nothing is downloaded unless asked (`download=True`), and nothing is replaced by
 
 from course_kit.datasets.imdb.download import fetch
 from course_kit.datasets.imdb.find import load
+from course_kit.datasets.imdb.held_out import held_out
 from course_kit.datasets.imdb.reviews import Corpus, ImdbError, Reviews
 from course_kit.datasets.imdb.split import Split, folds, split
 
-__all__ = ["Corpus", "ImdbError", "Reviews", "Split", "fetch", "folds", "load", "split"]
+__all__ = ["Corpus", "ImdbError", "Reviews", "Split", "fetch", "folds", "held_out", "load", "split"]
