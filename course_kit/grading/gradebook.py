@@ -13,12 +13,10 @@ from pathlib import Path
 from course_kit.checking import Outcome, State
 from course_kit.grading.at_a_glance import by_student, exercises_of
 from course_kit.grading.class_result import ClassResult
-from course_kit.grading.files import printable
+from course_kit.grading.files import FORMULA, printable
 from course_kit.grading.results import SubmissionResult
 
 GRADEBOOK = ("student", "notebook", "exercise", "state", "points", "max", "seconds", "message")
-# What a spreadsheet takes for the start of a formula, or strips to find one (OWASP, "CSV injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_gradebook(result: ClassResult, out: Path) -> Path:

@@ -30,7 +30,7 @@ def _look_for_copies(keys: list[str], keyed: Mapping[str, Submission], store: St
             of_notebook.setdefault(found[0].outcomes[0].exercise[1:3], []).append(key)
     for number, copies in of_notebook.items():
         if len(copies) > 1:
-            *earlier, last = sorted(copies, key=lambda key: _order(keyed[key]))
+            *earlier, last = sorted(copies, key=lambda key: order(keyed[key]))
             for key in earlier:
                 note = f"a later file for notebook {number} counts instead of this one: {keyed[last].path}"
                 more.setdefault(key, {}).update(counts=False, notes=(note,))
@@ -38,7 +38,7 @@ def _look_for_copies(keys: list[str], keyed: Mapping[str, Submission], store: St
             more.setdefault(last, {}).update(notes=(note,))
 
 
-def _order(submission: Submission) -> tuple:
+def order(submission: Submission) -> tuple:
     """By the time of handing in, else by that of the file, else by name: 08.ipynb, 08 (1).ipynb, 08 (2).ipynb."""
     stem, _, ending = submission.path.rpartition(".")
     return submission.owner.when or 0.0, submission.modified, natural(stem), ending

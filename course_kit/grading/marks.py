@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from course_kit.checking import Outcome
+from course_kit.checking import Outcome, find
+from course_kit.checking.registry import UnknownExercise
 from course_kit.grading import files
-from course_kit.grading.files import Unreadable
+from course_kit.grading.files import FORMULA, Unreadable
 from course_kit.grading.results import SubmissionResult, counted
 
-COLUMNS = ("student", "exercise", "points", "late_days", "comment")
+# The three criteria by which a text is read, and what each is worth of it.
+CRITERIA = {"correctness": 0.5, "numbers": 0.25, "clarity": 0.25}
+COLUMNS = ("student", "exercise", "points", "late_days", *CRITERIA, "comment")
+FORM = "text"  # a column of `course-kit rubric`, which text was read; nothing is counted by it
 MAX_TABLE_BYTES = 16 * 2**20
 DAY = 86400.0
 
@@ -24,7 +28,10 @@ class MarksError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. ``about`` is an exercise ("E08.3"), a notebook ("08") or "" for the student's total."""
+    """A line of the table. ``about`` is an exercise ("E08.3"), a notebook ("08") or "" for the student's total.
+
+    ``share`` is what a reader gave for the exercise's words, 0 to 1, by the rubric; ``read`` says it in words.
+    """
 
     student: str
     about: str
@@ -32,6 +39,8 @@ class Row:
     late_days: float | None
     comment: str
     line: int
+    share: float | None = None
+    read: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,11 @@ class Marks:
             if row.points is not None and row.about.startswith("E"):
                 remarks.append(_changed(row, outcomes.get(row.about)))
                 exercises[row.about] = row.points
+            elif row.share is not None:
+                most, outcome = find(row.about).by_hand, outcomes.get(row.about)
+                exercises[row.about] = (float(outcome.points) if outcome else 0.0) + row.share * most
+                given = f"{row.share * most:g} of {most} point{'s' * (most != 1)}"
+                remarks.append(f"{row.about}: {given} for your words, {row.read}{_comment(row)}")
         manual = sum(exercises.values()) - judged
         days, deducted = 0.0, 0.0
         for number, late in self._days_late(submissions, rows).items():
@@ -146,9 +160,9 @@ def read_marks(path: Path | None, policy: Policy = Policy()) -> Marks:
     table = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=first.count))
     names = [(name or "").strip().lower() for name in table.fieldnames or ()]
     table.fieldnames = names
-    if "student" not in names or not {"points", "late_days"} & set(names):
+    if "student" not in names or not {"points", "late_days", *CRITERIA} & set(names):
         raise MarksError(f"{path} needs a first line of the columns {', '.join(COLUMNS)}. Got {first.strip()[:100]}.")
-    if unknown := [name for name in names if name and name not in COLUMNS]:
+    if unknown := [name for name in names if name and name not in (*COLUMNS, FORM)]:
         raise MarksError(f"{path} has a column {unknown[0]}; the columns are {', '.join(COLUMNS)}")
     try:
         return Marks([row for fields in table if (row := _row(fields, table.line_num))], policy)
@@ -187,7 +201,37 @@ def _row(fields: dict, line: int) -> Row | None:
     points, late = (_number(told.get(name, ""), name) for name in ("points", "late_days"))
     if late is not None and late < 0:
         raise ValueError(f"late_days must be at least 0. Got {late:g}.")
-    return Row(told["student"], about, points, late, files.printable(told.get("comment", ""))[:500], line)
+    share, read = _rubric(told, about, points)
+    student, comment = (_without_guard(told.get(name, "")) for name in ("student", "comment"))
+    return Row(student, about, points, late, files.printable(comment)[:500], line, share, read)
+
+
+def _rubric(told: dict, about: str, points: float | None) -> tuple[float | None, str]:
+    """What the three criteria of a line come to, and the same in words; None where none is filled in."""
+    given = {name: _number(told.get(name, ""), name) for name in CRITERIA}
+    if all(value is None for value in given.values()):
+        return None, ""
+    lacking = [name for name, value in given.items() if value is None]
+    if lacking:
+        raise ValueError(f"{lacking[0]} is missing: a text has all of {', '.join(CRITERIA)}, or none of them yet")
+    if points is not None:
+        raise ValueError("points and the three criteria exclude each other: give one or the other")
+    for name, value in given.items():
+        if not 0 <= value <= 100:
+            raise ValueError(f"{name} must be a number from 0 to 100. Got {value:g}.")
+    try:
+        known = find(about).by_hand
+    except UnknownExercise:
+        known = 0
+    if not known:
+        raise ValueError(f"{about or 'the total'} has no words that a person reads: give points instead")
+    share = sum(weight * given[name] / 100 for name, weight in CRITERIA.items())
+    return share, ", ".join(f"{name} {value:g}" for name, value in given.items())
+
+
+def _without_guard(text: str) -> str:
+    """A name as it was before it got the ' that keeps a spreadsheet from taking it for a formula."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 
 
 def _number(text: str, name: str) -> float | None:

@@ -63,7 +63,7 @@ def write_report(result: ClassResult, out: Path, terse: bool = False) -> Path:
     pages = Pages(out, "feedback")
     for student, submissions in by_student(result):
         page = pages.add(feedback_name(student))
-        _write(
+        write_page(
             page,
             "feedback.html",
             run=result,
@@ -73,7 +73,7 @@ def write_report(result: ClassResult, out: Path, terse: bool = False) -> Path:
         )
     pages.forget_the_others()
     index = out / "index.html"
-    _write(index, "index.html", run=result, glance=glance(result), open_door=_not_isolated(result.isolation))
+    write_page(index, "index.html", run=result, glance=glance(result), open_door=_not_isolated(result.isolation))
     return index
 
 
@@ -181,7 +181,7 @@ def _slides(id: str) -> tuple[str, ...]:
         return ()
 
 
-def _write(path: Path, template: str, **known) -> None:
+def write_page(path: Path, template: str, **known) -> None:
     """Render into a file beside ``path``, then put it there: a reader never meets half a page."""
     part = path.with_name(path.name + ".part")
     with part.open("w", encoding="utf-8", newline="\n") as file:
