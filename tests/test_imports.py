@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "reference": set(),
     **{room: LIBRARY for room in LIBRARY},
     "datasets": set(),
-    "models": LIBRARY | {"datasets", "evaluation"},
+    "models": LIBRARY | {"datasets", "evaluation", "plots"},
     "evaluation": set(),
     "plots": {"reference"} | LIBRARY | {"datasets"},
     # The registry finds an exercise's module by name; there is no import statement from checking to exercises.

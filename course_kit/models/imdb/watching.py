@@ -80,8 +80,10 @@ class EpochLog:
         return lines
 
     def _add(self, line: dict) -> None:
-        with self.path.open("a") as file:
-            file.write(json.dumps(line) + "\n")
+        with self.path.open("a+b") as file:
+            if file.tell() and not self.path.read_bytes().endswith(b"\n"):
+                file.write(b"\n")  # a kill left half a line
+            file.write(json.dumps(line).encode() + b"\n")
 
 
 def best_epoch(epochs: list[dict], key: str) -> float | None:

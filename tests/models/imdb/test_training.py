@@ -13,6 +13,7 @@ import pytest
 from course_kit.datasets import imdb as data
 from course_kit.evaluation import f1_at
 from course_kit.models import imdb
+from course_kit.models.imdb.watching import EpochLog
 
 TINY = dict(vocabulary=200, vectors=8, units=4, segment=8, most=32)
 
@@ -94,12 +95,23 @@ def test_predictions_keep_the_order_of_the_texts(reviews):
     np.testing.assert_allclose(imdb.predict(model, texts, batch=4), one_by_one, atol=1e-5)
 
 
+def test_half_a_line_swallows_no_other(tmp_path):
+    """What a kill left of a line stands by itself."""
+    log = EpochLog(tmp_path / "history.jsonl")
+    log.spent(1.5)
+    with log.path.open("a") as file:
+        file.write('{"net": 0, "epo')
+    log.spent(2.0)
+    assert log.seconds() == 3.5 and log.epochs() == []
+
+
 PROGRAM = """
 import sys
 from pathlib import Path
 import numpy as np
 from course_kit.datasets import imdb as data
 from course_kit.models import imdb
+from course_kit.models.imdb.watching import EpochLog
 train = data.load("kit").train.take(np.arange(0, 3000, 10))
 recipe = imdb.Recipe(vocabulary=200, vectors=8, units=4, segment=8, most=32, epochs=40)
 imdb.train(recipe, train, folder=Path(sys.argv[1]), progress=False)
