@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the figures lie beside thi
 from PIL import Image
 
 from course_kit.authoring import gallery
-from docs.gallery_figures import classic, further, gated, memories, training  # noqa: F401  (they fill the table)
+from docs.gallery_figures import classic, further, gated, memories, models, training  # noqa: F401  (they fill the table)
 from docs.gallery_figures.base import FIGURES
 
 LARGEST = 60_000  # bytes of a picture

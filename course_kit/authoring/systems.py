@@ -274,6 +274,27 @@ SYSTEMS = (
         "from keras.layers import Dropout",
         "Keras' own layers; in every cell of the kit: drawn anew for each batch, constant over time",
     ),
+    System(
+        "Character model",
+        "D5.18-20",
+        "Zaremba, Sutskever & Vinyals 2014",
+        "from course_kit.models.characters.saved import load",
+        "Keras' LSTM letter by letter (1e-5); held-out perplexity below every n-gram model",
+    ),
+    System(
+        "Translator in GNMT's shape",
+        "D5.14-17",
+        "Wu et al. 2016",
+        "from course_kit.models.translator.translating import translate",
+        "NumPy encoder (1e-5), Keras AdditiveAttention (1e-12), beam search against brute force",
+    ),
+    System(
+        "IMDB_LSTM",
+        "D1.35, D2.15-20",
+        "Maas et al. 2011; Wang & Manning 2012",
+        "from course_kit.models.imdb import Recipe, train",
+        "n-gram weights counted by hand, word vectors by a dense decomposition, segments one by one (1e-6)",
+    ),
 )
 
 
