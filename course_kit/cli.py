@@ -4,6 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from course_kit.models.characters import command as characters
+from course_kit.models.imdb import command as imdb
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line of the kit."""
@@ -41,6 +44,10 @@ def parser() -> argparse.ArgumentParser:
         "--feedback", choices=("full", "terse"), default="full", help="terse leaves numbers and errors' texts out"
     )
 
+    rubric = verbs.add_parser("rubric", help="a form for the texts that a person reads, and a page to read them on")
+    rubric.add_argument("folder", type=Path, help="what was handed in, as `course-kit grade` takes it")
+    rubric.add_argument("--out", type=Path, required=True, metavar="CSV", help="the form; the page goes beside it")
+
     verbs.add_parser("doctor", help="what this machine can do, and what to install or switch on for more")
 
     similar = verbs.add_parser("similar", help="pairs of submissions to look at side by side")
@@ -51,6 +58,9 @@ def parser() -> argparse.ArgumentParser:
 
     params = verbs.add_parser("params", help="explain the parameter counts of a saved model")
     params.add_argument("model", help="a .keras file")
+
+    imdb.add(verbs)
+    characters.add(verbs)
     return top
 
 
@@ -96,6 +106,10 @@ def dispatch(arguments: argparse.Namespace, console) -> int:
         from course_kit.params import command as params
 
         return params.run(arguments.model, console)
+    if arguments.verb == "imdb":
+        return imdb.run(arguments, console)
+    if arguments.verb == "characters":
+        return characters.run(arguments, console)
     if arguments.verb == "release":
         from course_kit.grading import release
 
@@ -104,6 +118,10 @@ def dispatch(arguments: argparse.Namespace, console) -> int:
         from course_kit.grading import similar
 
         return similar.run(arguments.folder, console, arguments.out, arguments.starter, arguments.top)
+    if arguments.verb == "rubric":
+        from course_kit.grading import rubric
+
+        return rubric.run(arguments.folder, arguments.out, console)
     if arguments.verb == "doctor":
         from course_kit.grading import doctor
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from course_kit.plots.show import Shown, new_figure, show, styles
 
-
 ENOUGH = 100  # formulas; a share of fewer is known to no better than 0.1
 
 

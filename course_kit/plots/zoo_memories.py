@@ -46,15 +46,22 @@ def recall(hebb, sweep, energy) -> Shown:
     )
 
 
-def capacity_curve(sizes: Sequence[int]) -> Shown:
-    """Shares of random patterns recalled, nearly and exactly, against the load, for several n."""
+LOADS = (0.04, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.22)
+
+
+def capacities(n: int):
+    """What a Hopfield network of n units recalls of random patterns at `LOADS`: `course_kit.memories.Capacity`."""
     from course_kit.memories import capacity
 
-    loads = (0.04, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.22)
+    return capacity(n, LOADS, trials=max(1, 800 // n), random_state=16)
+
+
+def capacity_curve(sizes: Sequence[int]) -> Shown:
+    """Shares of random patterns recalled, nearly and exactly, against the load, for several n."""
     figure, (left, right) = new_figure(1, 2, width=9.0, sharey=True)
     told = []
     for style, n in zip(styles(), sizes, strict=False):
-        curve = capacity(n, loads, trials=max(1, 800 // n), random_state=16)
+        curve = capacities(n)
         left.plot(curve.loads, curve.recalled, label=f"n = {n}", marker="o", ms=3, **style)
         right.plot(curve.loads, curve.exact, label=f"n = {n}", marker="o", ms=3, **style)
         shares = ", ".join(f"{share:.2f}" for share in curve.recalled)
@@ -69,7 +76,7 @@ def capacity_curve(sizes: Sequence[int]) -> Shown:
         figure,
         alt="Share of stored random patterns at which recall ends, over the load P/n, with a line at 0.138, left "
         "with at most a twentieth of the units wrong, right with none. All curves fall, the larger n the more "
-        f"steeply. Left, at the loads {', '.join(map(str, loads))}: {'; '.join(told)}.",
+        f"steeply. Left, at the loads {', '.join(map(str, LOADS))}: {'; '.join(told)}.",
         caption="How much fits: recall that starts at each stored pattern itself. Near 0.138 n it breaks down on the "
         "left; on the right, without a single wrong unit, it does so earlier.",
     )

@@ -52,16 +52,23 @@ def share_exact(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.mean(np.all(first == a, axis=1) & np.all(second == b, axis=1)))
 
 
-def how_many_pairs() -> Shown:
-    """Share of pairs recalled without a mistake against how many are stored, for pictures and for random pairs."""
-    counts, rng = range(1, 11), np.random.default_rng(163)
+def pair_shares(counts=range(1, 11), choices: int = 40) -> dict[str, list[float]]:
+    """Share of pairs recalled without a mistake when so many are stored, for pictures and for random pairs."""
+    rng = np.random.default_rng(163)
     a, b = letters("".join(LETTERS)), handwritten()
     shares = {"letters and digits": [], "random pairs": []}
     for count in counts:
-        chosen = [(rng.permutation(10)[:count], rng.permutation(10)[:count]) for _ in range(40)]
+        chosen = [(rng.permutation(10)[:count], rng.permutation(10)[:count]) for _ in range(choices)]
         shares["letters and digits"].append(float(np.mean([share_exact(a[i], b[k]) for i, k in chosen])))
-        made = [rng.choice([-1.0, 1.0], (2, count, 64)) for _ in range(40)]
+        made = [rng.choice([-1.0, 1.0], (2, count, 64)) for _ in range(choices)]
         shares["random pairs"].append(float(np.mean([share_exact(*pair) for pair in made])))
+    return shares
+
+
+def how_many_pairs() -> Shown:
+    """Share of pairs recalled without a mistake against how many are stored, for pictures and for random pairs."""
+    counts = range(1, 11)
+    shares = pair_shares(counts)
     figure, axes = new_figure(width=7.0, height=2.9)
     for style, (name, values) in zip(styles(), shares.items(), strict=False):
         axes.plot(counts, values, label=name, marker="o", ms=3, **style)

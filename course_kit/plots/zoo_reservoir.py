@@ -44,6 +44,70 @@ def two_starts(scaled, reservoir) -> Shown:
     )
 
 
+@figure_of("E16.3")
+def one_radius(scaled, reservoir, radius: float, strength: float) -> Shown:
+    """Two runs of one unit of the student's reservoir, and their distance, for the two parameters of the slider."""
+    rng = np.random.default_rng(163)
+    n, T = 100, 150
+    links = np.where(rng.random((n, n)) < 0.1, rng.uniform(-1, 1, (n, n)), 0.0)
+    W, starts = rng.uniform(-1, 1, (1, n)), rng.uniform(-1, 1, (2, n))
+    x = strength * rng.normal(size=(1, T, 1))
+    (U,) = ask(scaled, links, radius, shapes=((n, n),))
+    (h,) = ask(reservoir, x.repeat(2, axis=0), starts, W, U, np.zeros(n), 1.0, shapes=((2, T, n),))
+    apart = np.abs(h[0] - h[1]).max(axis=1)
+    figure, (left, right) = new_figure(1, 2, width=9.0)
+    for style, run, name in zip(styles(), h[:, :60, 0], ("one start", "another start"), strict=False):
+        left.plot(range(1, 61), run, label=name, **style)
+    left.set(xlabel="step t", ylabel="h of unit 0", ylim=(-1.05, 1.05))
+    left.legend(fontsize=8)
+    right.plot(range(1, T + 1), np.maximum(apart, 1e-17), color=OKABE_ITO[4])
+    right.set(yscale="log", xlabel="step t", ylabel="largest difference of h", ylim=(1e-17, 10))
+    right.grid(alpha=0.3)
+    return show(
+        figure,
+        alt=f"Drawn from your answers: two runs of a reservoir of spectral radius {radius:.2f} from two starts, with a "
+        f"random input of strength {strength:.1f}. Left one unit, right the largest difference of all: "
+        f"{apart[0]:.0e} after one step, {apart[-1]:.0e} after {T}.",
+        caption=f"Radius {radius:.2f}, input {strength:.1f}: after {T} steps the two runs are {apart[-1]:.0e} apart.",
+    )
+
+
+@figure_of("E16.3")
+def border(scaled, reservoir) -> Shown:
+    """How far two runs are apart after 150 steps, for radii and strengths of the input: what the slider shows."""
+    rng = np.random.default_rng(163)
+    n, T, radii, strengths = 100, 150, np.arange(0.4, 2.01, 0.2), np.arange(0.0, 3.01, 0.5)
+    links = np.where(rng.random((n, n)) < 0.1, rng.uniform(-1, 1, (n, n)), 0.0)
+    W, starts = rng.uniform(-1, 1, (1, n)), rng.uniform(-1, 1, (2, n))
+    heard = rng.normal(size=(1, T, 1)).repeat(2, axis=0)
+    apart = np.empty((len(strengths), len(radii)))
+    for k, radius in enumerate(radii):
+        (U,) = ask(scaled, links, radius, shapes=((n, n),))
+        for j, strength in enumerate(strengths):
+            (h,) = ask(reservoir, strength * heard, starts, W, U, np.zeros(n), 1.0, shapes=((2, T, n),))
+            apart[j, k] = np.abs(h[0, -1] - h[1, -1]).max()
+    figure, axes = new_figure(width=6.6, height=3.4)
+    shown = axes.imshow(np.log10(np.maximum(apart, 1e-17)), origin="lower", aspect="auto", cmap="cividis")
+    for j, k in np.argwhere(apart > 1e-6):
+        axes.text(k, j, "x", ha="center", va="center", fontsize=9)
+    axes.set_xticks(range(len(radii)), [f"{r:.1f}" for r in radii])
+    axes.set_yticks(range(len(strengths)), [f"{s:.1f}" for s in strengths])
+    axes.set(xlabel="spectral radius", ylabel="strength of the input")
+    figure.colorbar(shown, ax=axes, label="log10 of the largest difference")
+    told = []
+    for s, row in zip(strengths, apart, strict=True):
+        met = radii[row <= 1e-6]
+        told.append(f"input {s:.1f}: up to {met.max():.1f}" if met.size else f"input {s:.1f}: never")
+    return show(
+        figure,
+        alt="Drawn from your answers: the distance of two runs after 150 steps as a colour, over spectral radius and "
+        "strength of a random input; x where it is above 1e-6. If right, the dark region of runs that have met reaches "
+        f"further to the right the stronger the input. Largest radius at which they met, {'; '.join(told)}.",
+        caption="Where two starts meet within 150 steps; x where they have not. The border leans to the right: the "
+        "stronger the input, the larger the radius may be.",
+    )
+
+
 def trained(seed: int, train: np.ndarray):
     """A reservoir of 400 units that learned to give the next value of `train` (3000,)."""
     from course_kit.layers import EchoState

@@ -13,8 +13,8 @@
 # %% tags=["setup"]
 import numpy as np
 
-from course_kit import check, hint, progress
-from course_kit.plots import zoo_compressor, zoo_memories, zoo_pairs, zoo_reservoir
+from course_kit import check, hint, plots, progress
+from course_kit.plots import zoo_compressor, zoo_memories, zoo_noise, zoo_pairs, zoo_reservoir
 from course_kit.quiet import quiet_tensorflow
 
 quiet_tensorflow()
@@ -130,6 +130,19 @@ zoo_memories.recall(hebb, sweep, energy)
 # The noise goes within one sweep, and each visit that changes a unit is a step down on the right; where the line is level, the unit visited was content. The letters end in valleys of different depth. What the figure does not show is that the
 # valleys are not the only ones: minus each letter is a valley of the same depth, as E does not change when all signs do, and mixtures of three letters can be valleys as well. And a sweep with all units at once is another
 # machine, for which none of this holds: it may take turns between two states for ever.
+#
+# Ten wrong points of 64 are few. Move the slider to see how many more the letters bear.
+
+# %% tags=["figure", "E16.1"]
+plots.slider(
+    lambda wrong: zoo_noise.spoilt_by(hebb, sweep, wrong),
+    zoo_noise.spoilt_more(hebb, sweep),
+    wrong=(0, 64, 1, 16),
+)
+
+# %% [markdown]
+# Up to a quarter of the points every recall ends at its letter. Near a half the start is as like to the letter as to its negative, and nearly all end at something else: a mixture, or another letter. Beyond, the negatives take over, each of them as sure as its letter; with all points turned over the start
+# *is* the negative, and at rest. What the bars do not show is that the three letters differ: which one fails first depends on what it has in common with the other two.
 #
 # How many patterns fit? The signal that holds a unit of a stored pattern in its place is 1. Each other pattern adds noise, $(P - 1)/n$ of variance altogether. D. J. Amit, H. Gutfreund and H. Sompolinsky (Physical Review Letters 55, 1985)
 # computed for random patterns and large $n$ where recall breaks down: at about $P = 0.138\, n$. The next cell measures it with the kit's `Hopfield`.
@@ -339,6 +352,17 @@ zoo_reservoir.two_starts(scaled, reservoir)
 # input of this size pushes the units into the flat parts of $\tanh$, where nothing gets through, and the runs meet at 1.3 as well. In general a radius below 1 is neither necessary nor enough; what *is* enough, with $a = 1$, is a largest singular
 # value below 1.
 #
+# With two sliders the border between the two cases can be walked along: raise the radius until the runs no longer meet, then raise the input until they do.
+
+# %% tags=["figure", "E16.3"]
+plots.slider(
+    lambda radius, strength: zoo_reservoir.one_radius(scaled, reservoir, radius, strength),
+    zoo_reservoir.border(scaled, reservoir),
+    radius=(0.3, 2.0, 0.1, 1.1),
+    strength=(0.0, 3.0, 0.5, 0.5),
+)
+
+# %% [markdown]
 # Next the proof that the kit's Keras layer `EchoState` is your network: its weights in your functions, and the largest difference.
 
 # %% tags=["figure", "E16.3"]

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from course_kit.plots import zoo_compressor, zoo_memories, zoo_pairs, zoo_patterns, zoo_reservoir
+from course_kit.plots import (
+    zoo_compressor,
+    zoo_figures,
+    zoo_memories,
+    zoo_noise,
+    zoo_pairs,
+    zoo_patterns,
+    zoo_reservoir,
+)
 from tests.exercises.test_proofs import namespace
 
 
@@ -34,6 +42,51 @@ FIGURES = {
         lambda sequence, predict: [(t, x) for t, x in enumerate(sequence) if predict(sequence[: t + 1]) != x],
     ),
 }
+
+
+# figures behind sliders: of an answer, the exercise, the answer's name, a wrong one
+SLIDERS = {
+    "noise": (lambda answer: zoo_noise.spoilt_by(right("hebb"), answer, 16), "E16.1", "sweep", all_at_once),
+    "noise, still": (lambda answer: zoo_noise.spoilt_more(right("hebb"), answer), "E16.1", "sweep", all_at_once),
+    "radius": (
+        lambda answer: zoo_reservoir.one_radius(answer, right("reservoir"), 1.1, 0.5),
+        "E16.3",
+        "scaled",
+        lambda U, radius: U * radius,
+    ),
+    "radius, still": (
+        lambda answer: zoo_reservoir.border(answer, right("reservoir")),
+        "E16.3",
+        "scaled",
+        lambda U, radius: U * radius,
+    ),
+}
+
+
+@pytest.mark.parametrize("figure,exercise,name,wrong", SLIDERS.values(), ids=SLIDERS)
+def test_slider_draws_the_answer(figure, exercise, name, wrong):
+    """Right and wrong look different; an untouched or a broken answer gives a sentence."""
+    shown = figure(right(name))
+
+    assert shown.png and shown.png != figure(wrong).png
+    assert len(shown.alt) > 100
+    assert f"when {exercise} is answered" in figure(lambda *args: None).caption
+    assert f'See what check("{exercise}") says' in figure(lambda *args: 1 / 0).caption
+
+
+def test_letters_bear_a_quarter_of_noise():
+    """What the notebook says of the bars."""
+    shown = zoo_noise.spoilt_more(right("hebb"), right("sweep"))
+
+    assert "16 turned over: 1.00" in shown.alt and "32 turned over: 0.00" in shown.alt
+
+
+def test_printed_figures_are_those_of_the_pictures():
+    """The command that prints the numbers computes what the figures draw."""
+    told = zoo_pairs.how_many_pairs().alt
+    row = zoo_figures.pairs_lines()[1].split("letters and digits")[1].split()
+
+    assert f"letters and digits: {', '.join(row)}" in told
 
 
 @pytest.mark.parametrize("exercise", FIGURES)
