@@ -6,6 +6,7 @@ What they scale by is found in ``fit``, so from the training part of a fold alon
 """
 
 import numbers
+import random
 from functools import cache
 
 import numpy as np
@@ -139,6 +140,13 @@ class RecurrentForecaster(_WindowForecaster):
         positive("batch_size", self.batch_size)
 
     def _learn(self, X, y):
+        before = random.getstate()
+        try:
+            self._train(X, y)
+        finally:  # at its first use in a process Keras draws a seed from Python's own random numbers
+            random.setstate(before)
+
+    def _train(self, X, y):
         import keras
 
         self.model_ = build(self.cell, self.units, X.shape[1], y.shape[1], self.seed)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -20,8 +21,14 @@ def imdb(*arguments) -> tuple[int, str]:
 
 
 def started(*arguments, **more) -> subprocess.Popen:
-    """The same as a process of its own, which can be killed."""
+    """The same as a process of its own, which can be killed, and stopped by Ctrl-C."""
     command = [sys.executable, "-m", "course_kit.cli", "imdb", *map(str, arguments)]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | ONE_CORE, **more
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | ONE_CORE,
+        # A shell starts what runs in the background deaf to the keyboard, and the tests may be run so.
+        **{"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler), **more},
     )
