@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "jets.npz"
-SHA256 = ""
+SHA256 = "28c0bfceac3db519cf32a07eec3fdb5e4c461694b64de1a47680c343fa4d36f5"
 TOP, QCD = 1, 0
 ORDERS = ("pT", "substructure", "random")
 NOBODY = 255  # fills `order` where a jet has no further constituent
