@@ -48,12 +48,12 @@ def upright(prepared_jet, kept: jets.Jets | None = None) -> Shown:
         figure,
         alt="Above, a jet before your function: its constituents as dots, larger with pT, around its axis, and the "
         "mean pictures of many tops and others, both of them round. Below, after it. If right, the largest dot is near "
-        "the origin, the mean pictures have a second spot straight below and more on the right. Of the pT that is not "
+        "the origin, the mean pictures have a streak straight below the origin. Of the pT that is not "
         f"near the origin, {below[0]:.2f} (tops) and {below[1]:.2f} (others) lie below, and {right[0]:.2f} and "
         f"{right[1]:.2f} on the right.",
         caption="Jets before (above) and after your function (below); colours are the logarithm of the share of pT. "
-        "The second spot is straight below the first; the tops' is brighter and farther away, and they have a third, "
-        "on the right.",
+        "The second group is straight below the first, at a distance that differs from jet to jet. What is elsewhere "
+        "lies more on the right than on the left in tops, and hardly so in others.",
     )
 
 
