@@ -55,7 +55,7 @@ def load(path: Path = PATH, sha256: str | None = SHA256) -> Jets:
     if not path.exists():
         raise FileNotFoundError(
             f"{path.name} must lie in {path.parent}. It is not there: copy it from the course kit, or make it with "
-            "`python data/make_jets.py` (an hour, and Pythia must be installed)."
+            "`python data/make_jets.py` (half an hour, and Pythia must be installed)."
         )
     if sha256 is not None and (found := digest(path)) != sha256:
         raise ValueError(
