@@ -102,10 +102,10 @@ def table(compared: dict) -> str:
             f"{tagger:21s}{np.mean(areas):8.4f} {_spread(areas, 4):>7s}{cells[0]:>24s}{cells[1]:>24s}"
             f"{runs[0]['parameters'] or '-':>12}{np.mean([run['seconds'] for run in runs]):9.1f}{len(runs):7d}"
         )
+    learned = about["train"]["top"] + about["train"]["qcd"]
     lines.append(
-        f"{about['train']['top'] + about['train']['qcd']:,} jets to learn from; tested on {about['test']['top']:,} tops "
-        f"and {background:,} others. First ±: counting error, which more seeds do not make smaller; second ±: standard "
-        "deviation over the seeds."
+        f"{learned:,} jets to learn from; tested on {about['test']['top']:,} tops and {background:,} others. First ±: "
+        "counting error, which more seeds do not make smaller; second ±: standard deviation over the seeds."
     )
     lines += ["LSTM, more background jets pass by pT than in the order of"]
     for other in ("LSTM, substructure", "LSTM, random"):
