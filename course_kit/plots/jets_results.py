@@ -59,7 +59,7 @@ def curves(compared: dict | None = None) -> Shown:
         alt="Background rejection over signal efficiency, a falling curve a tagger on a logarithmic axis, with bands "
         f"of one counting error. At an efficiency of 0.5: {'; '.join(told)}.",
         caption=f"Rejection on the {background:,} background jets of the test, means over the seeds. A band is one "
-        "counting error: to the left, where few jets are left, the curves cannot be told apart.",
+        "counting error: to the left, where few jets are left, most curves cannot be told apart.",
     )
 
 
