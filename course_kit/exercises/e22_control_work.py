@@ -5,6 +5,8 @@ import numpy as np
 from course_kit.checking import Exercise, expect
 from course_kit.exercises.compared_networks import E22_3
 from course_kit.exercises.drawn_graphs import same_scheme, same_tree
+from course_kit.exercises.jets_by_hand import E22_9, E22_10
+from course_kit.exercises.jets_counted import E22_11, E22_12
 from course_kit.exercises.keras_statements import E22_5
 from course_kit.exercises.random_trees import balanced, chain, nested, random_pairs
 from course_kit.exercises.top_tagging_report import E22_4
@@ -14,7 +16,20 @@ from course_kit.reference.counts import parameters
 from course_kit.reference.elman import elman_forward
 from course_kit.reference.trees import recursive_forward
 
-__all__ = ["E22_1", "E22_2", "E22_3", "E22_4", "E22_5", "E22_6", "E22_7", "E22_8"]
+__all__ = [
+    "E22_1",
+    "E22_2",
+    "E22_3",
+    "E22_4",
+    "E22_5",
+    "E22_6",
+    "E22_7",
+    "E22_8",
+    "E22_9",
+    "E22_10",
+    "E22_11",
+    "E22_12",
+]
 
 T = 7
 

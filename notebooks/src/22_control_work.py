@@ -621,7 +621,311 @@ top_tagging.curve(rejection)
 # %% [markdown]
 # ## Item 4, continued: jets
 #
-# The report speaks of somebody else's network. This section makes the experiment with jets of its own.
+# The report speaks of somebody else's network. This section makes the experiment with jets of its own: collisions of protons at 13 TeV, simulated with Pythia 8, their particles clustered into jets by FastJet, half of the jets from top quarks and half from
+# light quarks and gluons, all with a pT (momentum across the beam) between 550 and 650 GeV. `data/make_jets.py` made them. There is no detector in it and only one collision at a time, so what comes out is not to be compared with the paper's 100 digit by digit; the question about the order is the same.
+#
+# A jet is an array with a row for each of its constituents: pT in GeV, and two angles relative to the axis of the jet, eta, which says how far along the beam, and phi, around it.
+
+# %%
+from course_kit.plots import jets, jets_results
+
+# %% [markdown] tags=["slide:D1.33"]
+# ### E22.9 A jet set upright
+#
+# D1.33, *Контрольная работа, п. 4* (Control work, item 4: report on arXiv 1711.09059).
+#
+# A jet that is shifted, turned or mirrored is the same jet, but a network would have to learn that from examples. So each jet is first brought to one position. Constituents near each other form *groups*, and the two groups with most pT say how the jet lies:
+#
+# - *scale*: pT is divided by 600 (GeV);
+# - *translate*: the centre of the hardest group becomes the origin;
+# - *rotate* about the origin: the second group comes to the angle $-\pi/2$, straight below;
+# - *flip*: if the constituents with eta < 0 have more pT together than those with eta > 0, each eta changes its sign.
+#
+# The angle of a point is $\operatorname{arctan2}(\phi, \eta)$, and turning by $\alpha$ takes $(\eta, \phi)$ to $(\eta \cos\alpha - \phi \sin\alpha,\; \eta \sin\alpha + \phi \cos\alpha)$. The papers find the groups by clustering; here a group is the hardest constituent that is left and all within 0.2 of it, and the kit finds them for you.
+#
+# **Write**, for a jet $(C, 3)$ with the columns pT, eta, phi:
+#
+# 1. `translate(jet, origin)`: `origin` $(2,)$ is an eta and a phi.
+# 2. `rotate(jet, second)`: `second` $(2,)$, the second group, seen from the origin.
+# 3. `flip(jet)`.
+# 4. `prepared_jet(jet, first, second)`: all four steps in their order, with the two groups where they lie in `jet` as it is given.
+#
+# **Checked for:** each step on its own, then all of them.
+
+
+# %% tags=["stub", "E22.9"]
+def translate(jet, origin):
+    """The jet (C, 3) with the point origin (2,), its eta and phi, moved to (0, 0)."""
+    return None  # replace this line
+
+
+def rotate(jet, second):
+    """The jet (C, 3) turned about (0, 0) so that the point second (2,) comes to the angle -pi/2."""
+    return None  # replace this line
+
+
+def flip(jet):
+    """The jet (C, 3), or its mirror image in eta if the side eta < 0 has more pT."""
+    return None  # replace this line
+
+
+def prepared_jet(jet, first, second):
+    """The jet (C, 3) after all steps; first, second (2,): its two hardest groups, where they lie before."""
+    return None  # replace this line
+
+
+# %% tags=["solution", "E22.9"]
+def translate(jet, origin):
+    """The jet (C, 3) with the point origin (2,), its eta and phi, moved to (0, 0)."""
+    return jet - np.array([0.0, *origin])
+
+
+def rotate(jet, second):
+    """The jet (C, 3) turned about (0, 0) so that the point second (2,) comes to the angle -pi/2."""
+    angle = -np.pi / 2 - np.arctan2(second[1], second[0])
+    pt, eta, phi = jet.T
+    return np.column_stack([pt, eta * np.cos(angle) - phi * np.sin(angle), eta * np.sin(angle) + phi * np.cos(angle)])
+
+
+def flip(jet):
+    """The jet (C, 3), or its mirror image in eta if the side eta < 0 has more pT."""
+    pt, eta, _ = jet.T
+    return jet * np.array([1, -1, 1]) if pt[eta < 0].sum() > pt[eta > 0].sum() else jet.copy()
+
+
+def prepared_jet(jet, first, second):
+    """The jet (C, 3) after all steps; first, second (2,): its two hardest groups, where they lie before."""
+    scaled = jet / np.array([600.0, 1.0, 1.0])
+    return flip(rotate(translate(scaled, first), second - first))
+
+
+# %% tags=["check", "E22.9"]
+check("E22.9")
+
+# %% tags=["hint", "E22.9"]
+# hint("E22.9", 1)
+
+# %% tags=["figure", "E22.9"]
+jets.upright(prepared_jet)
+
+# %% [markdown]
+# Above, jets as they come: their mean is round, for tops as for the others. Below, after your function, the hardest group is a point, and the second makes a streak straight below it. In the mean top more pT lies away from both, and most of that on the right: a third group. That is the physics, a top quark becomes three quarks, a light quark or a gluon remains one.
+# What the figure does not show is what is lost: turning in the plane of eta and phi does not keep the mass of the jet exactly.
+#
+# **To think about.** A network with enough examples would learn all this by itself. What is preprocessing, seen as machine learning?
+
+# %% [markdown] tags=["solution", "E22.9"]
+# **Answer.** It is knowledge about the task, its symmetries, put in by hand: instead of showing each jet in a hundred positions, all are shown in one. It pays with thousands of jets and matters little with many millions. And it is brittle where the choice is: if the second and the third group are about equally hard, a small change swaps them, and the prepared jet jumps.
+
+# %% [markdown] tags=["slide:D1.33"]
+# ### E22.10 The order of a clustering
+#
+# D1.33, *Контрольная работа, п. 4* (Control work, item 4: report on arXiv 1711.09059).
+#
+# An LSTM needs an order. One is by pT, hardest first. The other comes from the way jets are found. The algorithm *anti-kt* (Cacciari, Salam, Soyez, 2008) merges particles two by two, always those with the smallest
+#
+# $$d_{ij} = \min\left(\frac{1}{p_i^2}, \frac{1}{p_j^2}\right) \frac{(\eta_i - \eta_j)^2 + (\phi_i - \phi_j)^2}{R^2}, \qquad d_i = \frac{1}{p_i^2},$$
+#
+# with $p$ for pT. When the smallest of all these numbers is a $d_i$, then $i$ is not merged; it is a finished jet. The merges make a binary tree, as in E22.1. The paper's substructure order walks through this tree from the root, at each node through the harder part first, and writes down the constituents as it meets them.
+#
+# **Write**
+#
+# 1. `next_merge(particles, R)`: `particles` $(P, 3)$ with pT, eta, phi. The pair `(i, j)`, $i < j$, that is merged next, or `(i, i)` if $i$ is a finished jet. (The angles are near each other here, so that no phi has to be wrapped.)
+# 2. `depth_first(merges, node_pt)`: the list of the constituents in the order of the walk. `merges` is a list of pairs as in E22.1, with $n$ constituents $0, \dots, n - 1$, the $j$-th pair makes node $n + j$, the last is the jet; `node_pt` $(2n - 1,)$ is the pT of all nodes.
+#
+# **Checked for:** the next merge of some particles; a finished jet; the walk through random trees.
+
+
+# %% tags=["stub", "E22.10"]
+def next_merge(particles, R):
+    """The pair (i, j), i < j, that anti-kt merges next, or (i, i): particles (P, 3) with pT, eta, phi."""
+    return None  # replace this line
+
+
+def depth_first(merges, node_pt):
+    """The constituents as a walk meets them, harder part first: list of n, from n - 1 pairs and node_pt (2n - 1,)."""
+    return None  # replace this line
+
+
+# %% tags=["solution", "E22.10"]
+def next_merge(particles, R):
+    """The pair (i, j), i < j, that anti-kt merges next, or (i, i): particles (P, 3) with pT, eta, phi."""
+    weight = particles[:, 0] ** -2.0
+    found = {(i, i): weight[i] for i in range(len(particles))}
+    for i in range(len(particles)):
+        for j in range(i + 1, len(particles)):
+            apart = ((particles[i, 1:] - particles[j, 1:]) ** 2).sum()
+            found[i, j] = min(weight[i], weight[j]) * apart / R**2
+    return min(found, key=found.get)
+
+
+def depth_first(merges, node_pt):
+    """The constituents as a walk meets them, harder part first: list of n, from n - 1 pairs and node_pt (2n - 1,)."""
+    n = len(merges) + 1
+
+    def walk(node):
+        if node < n:
+            return [node]
+        harder, softer = sorted(merges[node - n], key=lambda part: -node_pt[part])
+        return walk(harder) + walk(softer)
+
+    return walk(len(node_pt) - 1)
+
+
+# %% tags=["check", "E22.10"]
+check("E22.10")
+
+# %% tags=["hint", "E22.10"]
+# hint("E22.10", 1)
+
+# %% tags=["figure", "E22.10"]
+jets.walks(depth_first)
+
+# %% [markdown]
+# A made-up jet of three sprays. By pT the reader jumps from spray to spray; the walk finishes one before it goes to the next, so that what belongs together is read together. An LSTM has to keep less in mind then. What the figure does not show: near the root, anti-kt collects soft particles one at a time around the hardest, so its tree is a poor map of how the quark really split.
+#
+# **To think about.** A jet is a set. Name a network that needs no order of its members.
+
+# %% [markdown] tags=["solution", "E22.10"]
+# **Answer.** One that applies the same layer to each constituent and adds the results up (a "deep set"), or attention without positions. Or the recursive network of E22.1 on the tree itself: the walk writes the tree's leaves down and throws its brackets away.
+
+# %% [markdown] tags=["slide:D1.33"]
+# ### E22.11 How well a rejection is known
+#
+# D1.33, *Контрольная работа, п. 4* (Control work, item 4: report on arXiv 1711.09059).
+#
+# A rejection $R = N/n$ is a ratio of counts: $N$ background jets were tested, $n$ passed. Test on others, and $n$ comes out differently. It follows the binomial distribution, so its standard deviation is about $\sqrt{N \varepsilon (1 - \varepsilon)}$ with $\varepsilon = n/N$, and $R$ is uncertain by the same percentage as $n$.
+#
+# When two taggers are tested on *the same* jets, much of this cancels. Jets that pass both, or neither, say nothing about which is better. If $a$ jets pass only the first and $b$ only the second, the difference is $a - b$, and its error is $\sqrt{a + b}$.
+#
+# **Write**
+#
+# 1. `rejection_error(passed, background)`: the standard deviation of the rejection, for $n =$ `passed` $> 0$ of $N =$ `background`.
+# 2. `background_needed(rejection, relative)`: how many background jets must be tested so that a rejection of this size has this relative error (0.1 for ten per cent)? A number, not rounded.
+# 3. `paired_difference(one, other)`: arrays $(N,)$ of True and False, which background jets pass the first tagger and which the second. The tuple of $a - b$ and its error.
+#
+# **Checked for:** each function, on numbers that the judge deals.
+
+
+# %% tags=["stub", "E22.11"]
+def rejection_error(passed, background):
+    """The standard deviation of background / passed: a number."""
+    return None  # replace this line
+
+
+def background_needed(rejection, relative):
+    """How many background jets give this rejection this relative error: a number."""
+    return None  # replace this line
+
+
+def paired_difference(one, other):
+    """(a - b, its error): one, other (N,) bool, which background jets pass."""
+    return None  # replace this line
+
+
+# %% tags=["solution", "E22.11"]
+def rejection_error(passed, background):
+    """The standard deviation of background / passed: a number."""
+    return background / passed * np.sqrt((1 - passed / background) / passed)
+
+
+def background_needed(rejection, relative):
+    """How many background jets give this rejection this relative error: a number."""
+    return (rejection - 1) / relative**2
+
+
+def paired_difference(one, other):
+    """(a - b, its error): one, other (N,) bool, which background jets pass."""
+    a, b = np.sum(one & ~other), np.sum(other & ~one)
+    return float(a - b), float(np.sqrt(a + b))
+
+
+# %% tags=["check", "E22.11"]
+check("E22.11")
+
+# %% tags=["hint", "E22.11"]
+# hint("E22.11", 1)
+
+# %% tags=["figure", "E22.11"]
+jets_results.known_how_well(rejection_error)
+
+# %% [markdown]
+# The better a tagger, the fewer jets are left to count, and the less is known about it. The lower line has 25 times as many jets. What the figure does not show is every error that does not come from counting: other seeds, another simulation, a real detector.
+#
+# **To think about.** The paper states 100 against 45. How many background jets would settle such a difference, if each number is to be known to 10 %?
+
+# %% [markdown] tags=["solution", "E22.11"]
+# **Answer.** `background_needed(100, 0.1)` is 9,900, and for 45 it is 4,400. So ten thousand are enough for a factor of 2.2; for a gain of 10 % one needs about a hundred times as many, or pairs.
+
+# %% [markdown] tags=["slide:D1.33"]
+# ### E22.12 Which order won
+#
+# D1.33, *Контрольная работа, п. 4* (Control work, item 4: report on arXiv 1711.09059).
+#
+# The same jets, the same LSTM, three orders: by pT, by substructure, at random. `python -m course_kit.models.jets_compared` has trained them, and beside them dense networks on the same inputs and three taggers that use the mass and the N-subjettiness alone ($\tau_3/\tau_2$ is small for a jet that three axes describe much better than two).
+
+# %% tags=["figure"]
+from course_kit.datasets.compared_jets import compared_jets, table
+
+runs = compared_jets()
+print(table(runs))
+
+# %% tags=["figure"]
+jets_results.curves(runs)
+
+# %% [markdown]
+# Which order won? With $S$ seeds and the same test jets for all of them there are $S$ differences $d_s = $ (jets that pass the first) $-$ (jets that pass the second), and two reasons why their mean is uncertain. The jets are a sample: that variance is $a + b$, on average over the seeds, and it stays
+# what it is with any number of seeds. The trainings are a sample too: the mean of $S$ differences has the variance $\operatorname{var}(d)/S$. Together
+#
+# $$\text{error} = \sqrt{\overline{(a + b)} + \frac{1}{S}\, \frac{\sum_s (d_s - \bar d)^2}{S - 1}}.$$
+#
+# **Write**
+#
+# 1. `compare_orders(one, other)`: two arrays $(S, N)$ of True and False, which background jets pass. The tuple of the mean difference, its error, and the verdict: `"open"` if the difference is at most two errors, else `"one"` or `"other"`, whichever tagger rejects more.
+# 2. `more_seeds`: what would thirty seeds in place of three change? A letter: `"a"` the error would be about a third of what it is; `"b"` the part of the seeds would become smaller, the part of the jets would stay; `"c"` nothing, as the jets are the same; `"d"` the difference would be ten times as large.
+#
+# **Checked for:** difference and error; the verdict in clear cases and in an open one; the letter.
+
+
+# %% tags=["stub", "E22.12"]
+def compare_orders(one, other):
+    """(difference, error, verdict): one, other (S, N) bool, which background jets pass."""
+    return None  # replace this line
+
+
+more_seeds = None  # replace this line: a letter
+
+
+# %% tags=["solution", "E22.12"]
+def compare_orders(one, other):
+    """(difference, error, verdict): one, other (S, N) bool, which background jets pass."""
+    d = one.sum(axis=1) - other.sum(axis=1)
+    counted = (one != other).sum(axis=1).mean()
+    difference, error = float(d.mean()), float(np.sqrt(counted + d.var(ddof=1) / len(d)))
+    verdict = "open" if abs(difference) <= 2 * error else "other" if difference > 0 else "one"
+    return difference, error, verdict
+
+
+more_seeds = "b"
+
+# %% tags=["check", "E22.12"]
+check("E22.12")
+
+# %% tags=["hint", "E22.12"]
+# hint("E22.12", 1)
+
+# %% tags=["figure", "E22.12"]
+jets_results.differences(compare_orders, runs)
+
+# %% [markdown]
+# Your function's verdicts on the shipped runs: right of the line the other order lets less background through than the order by pT. The order does matter. Read at random, the same constituents are worth much less, with every seed. Between the two orders that mean something, the answer depends on where one asks: at 80 %
+# the substructure order wins by more than three errors, at 50 % about 90 jets are left of each, and the question is open. The order even helps the dense network, for which each place in the row is another input. What the figure does not show: all this holds for 6,000 jets to learn from and this little LSTM; another number of jets may decide otherwise.
+#
+# **To think about.** Some rows of the table need no network. Where they win, what does that say about the networks?
+
+# %% [markdown] tags=["solution", "E22.12"]
+# **Answer.** At 50 % two numbers a jet, mass and $\tau_3/\tau_2$, reject more than any of the networks; at 80 %, and by the area, the LSTMs reject more. In the two numbers decades of physics are stored, and some thousand jets are enough to use them; the networks have to find all of it in the same few thousand, and find something beyond it. The paper's
+# networks saw far more jets. So the comparison is one of examples as much as of architectures, and one working point would have told half of it.
 
 # %% [markdown] tags=["slide:D1.34"]
 # ## Item 5: the documentation

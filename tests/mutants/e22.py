@@ -1,6 +1,7 @@
 """Wrong answers to notebook 22; those to its first three items are in trees22."""
 
 from tests.mutants import Mutant
+from tests.mutants.jets22 import JETS
 from tests.mutants.trees22 import TREES
 
 
@@ -38,6 +39,7 @@ ROWS = "lines = tuning_log.splitlines()\n"
 
 MUTANTS = {
     **TREES,
+    **JETS,
     "E22.4": [
         Mutant("share", rejection("share"), "its inverse is due"),
         Mutant("stopped", rejection("1 - share"), "1 / eps_B is due"),
