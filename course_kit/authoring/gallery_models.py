@@ -55,4 +55,14 @@ a_t &= \text{softmax}_s\big(v^\top \tanh(q_t + k_s)\big), \qquad r_t = \textstyl
         "reviews. In this corpus, the kit's own and not IMDB, no word alone says anything.",
         "Word vectors and the weights g of n-grams are counted in the training reviews and not trained.",
     ),
+    Entry(
+        "Jet tagger",
+        r"p = \sigma\big(w^\top \text{relu}(h_T A + a) + b\big), \qquad "
+        r"h_t, c_t = \text{LSTM}\big((p_T, \eta, \phi)_t, h_{t-1}, c_{t-1}\big)",
+        lambda: Stated("4(n^2 + 3n + n) + (n + 1) d + d + 1", 4 * (64**2 + 4 * 64) + 65 * 32 + 33, {"n": 64, "d": 32}),
+        "Two maps of mean transverse momentum in the plane of eta and phi. Both have a bright spot at the origin and a "
+        "bright streak below it; around them the map of the tops is brighter, most of all to the right.",
+        "What the tagger has to tell apart, after shift, turn and flip: tops, which decay to three, and the rest.",
+        "A step is a constituent of a jet; in which order they come is the experiment of notebook 22.",
+    ),
 ]

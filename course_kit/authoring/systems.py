@@ -289,6 +289,13 @@ SYSTEMS = (
         "NumPy encoder (1e-5), Keras AdditiveAttention (1e-12), beam search against brute force",
     ),
     System(
+        "Jet tagger",
+        "D1.33",
+        "Egan et al. 2017",
+        "from course_kit.models.jets import lstm_tagger",
+        "preprocessing: NumPy one jet at a time (1e-6), SciPy's rotations; walk through the clustering: FastJet",
+    ),
+    System(
         "IMDB_LSTM",
         "D1.35, D2.15-20",
         "Maas et al. 2011; Wang & Manning 2012",

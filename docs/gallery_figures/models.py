@@ -1,9 +1,10 @@
-"""The character model, the translator, the review model."""
+"""The character model, the translator, the jet tagger, the review model."""
 
 import numpy as np
 import tensorflow as tf
 
-from course_kit.datasets import imdb
+from course_kit.datasets import imdb, jets
+from course_kit.datasets.jets_prepared import prepared
 from course_kit.models.characters import saved
 from course_kit.models.imdb import Recipe
 from course_kit.models.imdb.preparing import prepare
@@ -41,15 +42,30 @@ def translator():
     return figure
 
 
+@figure_of("Jet tagger")
+def tagger():
+    """Mean prepared jets of either kind."""
+    found = jets.load()
+    upright = prepared(found.constituents.astype("float64"))
+    figure, axes = panels(1, 2, height=3.0)
+    for axis, label, name in zip(axes, (1, 0), ("tops", "light quarks and gluons"), strict=True):
+        pt, eta, phi = upright[found.label == label].reshape(-1, 3).T
+        mean, _, _ = np.histogram2d(phi, eta, bins=40, range=[[-1.2, 1.2]] * 2, weights=pt)
+        shown = np.log10(mean + mean.max() * 1e-4)
+        axis.imshow(shown, origin="lower", extent=(-1.2, 1.2, -1.2, 1.2), cmap="cividis")
+        axis.set(title=name, xlabel="eta", ylabel="phi")
+    return figure
+
+
 @figure_of("IMDB_LSTM")
 def reviews():
     """The log ratios of the n-grams of one of the kit's reviews."""
     corpus = imdb.load("kit")
-    prepared = prepare(Recipe(vocabulary=2000, vectors=16, segment=16, most=64), corpus.train)
+    made = prepare(Recipe(vocabulary=2000, vectors=16, segment=16, most=64), corpus.train)
     text = next(t for t in corpus.test.texts if " not " in t and 9 <= len(t.split()) <= 14)
     words = [word.decode() for word in tokens([text])[0].numpy().tolist()]
-    _, grams = prepared.reader(tf.constant([text]))
-    ratios = prepared.weights.all[grams.numpy()[0, : len(words)], 0]
+    _, grams = made.reader(tf.constant([text]))
+    ratios = made.weights.all[grams.numpy()[0, : len(words)], 0]
     figure, axes = panels(1, 1, height=2.2)
     most = np.abs(ratios).max()
     image(figure, axes, ratios.T, "log ratio", cmap=DIVERGING, vmin=-most, vmax=most)

@@ -72,6 +72,7 @@ STATED = {
     "Bidirectional associative memory": lambda n, p: n * p,
     "History compressor": lambda m, n_1, k, n_2: n_1 * (2 * m + n_1 + 1) + m + n_2 * (2 * k + n_2 + 1) + k,
     "Character model": lambda V, d, n: V * d + 4 * n * (n + d + 1) + (n + 1) * V,
+    "Jet tagger": lambda n, d: 4 * n * (n + 3 + 1) + (n + 1) * d + (d + 1),
     "IMDB_LSTM": lambda m, n: 2 * 4 * n * (n + m + 1) + 2 * 2 * n + 1,
     "Translator in GNMT's shape": lambda n, m, V_s, V_t: (
         (V_s + V_t) * m + 3 * 4 * n * (n + m + 1) + 46 * n * n + 17 * n + V_t * (2 * n + 1)
