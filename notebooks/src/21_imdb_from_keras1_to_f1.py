@@ -216,7 +216,7 @@ print("your decode:   ", decode(ids, reviews.index) or "not answered yet")
 #
 # $$e_t = E_{x_t}\ (32),\qquad h_t, c_t = \mathrm{LSTM}(e_t, h_{t-1}, c_{t-1})\ (100),\qquad y = \sigma(h_{80}\,V + b_y)\ (1),$$
 #
-# with $5000\cdot 32 + 4\,(32\cdot 100 + 100^2 + 100) + 101 = 160000 + 53200 + 101 = 213301$ parameters. `dropout_W` belongs to the kernel $W$ of the inputs, `dropout_U` to the kernel $U$ of the state. The embedding's own `dropout` set whole rows of $E$ to zero, a word in the whole batch at once (notebook 17); no layer of Keras 3 does that, so here is one. `np.random.seed(42)` was enough when Keras 1 drew its weights with NumPy.
+# with $5000\cdot 32 = 160000$ parameters in the embedding, $4\,(32\cdot 100 + 100^2 + 100) = 53200$ in the LSTM and 101 in the last layer, 213301 in all. `dropout_W` belongs to the kernel $W$ of the inputs, `dropout_U` to the kernel $U$ of the state. The embedding's own `dropout` set whole rows of $E$ to zero, a word in the whole batch at once (notebook 17); no layer of Keras 3 does that, so here is one. `np.random.seed(42)` was enough when Keras 1 drew its weights with NumPy.
 
 
 # %%
