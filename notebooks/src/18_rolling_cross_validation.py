@@ -576,7 +576,7 @@ plots.slider(
 #
 # D4.50, *Cross validation on a rolling basis (3/3)*. The last leak needs no wrong line in any program. Somebody tries many models (layers, units, window lengths) from the same origins, reports the smallest error of all, and calls it the error to expect. Let $E$ $(M, R)$ be the errors of $M$ models at $R$ origins, in the order of time. An honest choice for origin $k$ looks at the origins before it,
 #
-# $$m_k = \arg\min_m \frac1k \sum_{j < k} E_{m,j}, \qquad \mathrm{score} = \frac{1}{R-1} \sum_{k=1}^{R-1} E_{m_k,\,k},$$
+# $$m_k = \operatorname{argmin}_m \frac1k \sum_{j < k} E_{m,j}, \qquad \mathrm{score} = \frac{1}{R-1} \sum_{k=1}^{R-1} E_{m_k,\,k},$$
 #
 # and the flattering one takes the model that turned out best on the very origins $1, \dots, R-1$ that are reported.
 #
