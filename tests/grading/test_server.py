@@ -231,7 +231,13 @@ with WorkerServer(preload=()) as server:
     worker.cell("while True: pass", 2, deadline=60)
 """
     judge = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=REPOSITORY
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=REPOSITORY,
+        # A shell starts what runs in the background deaf to the keyboard, and the tests may be run so.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert judge.stdout.readline() == "running\n"
     below = children(judge.pid)
