@@ -78,14 +78,16 @@ def _worker(arguments: argparse.Namespace, corpus: Corpus, console: Console, oth
 
     quiet_tensorflow()
     from course_kit.models.imdb.search import storage
+    from course_kit.models.imdb.search.interrupts import Interrupts
     from course_kit.models.imdb.search.work import StorageInternalError, TrialsFail
 
     def tell(text: str) -> None:
         say(console, f"{prefix}{text}")
 
     try:
-        with storage.opened(arguments.storage or str(arguments.out / "study.journal"), arguments.heartbeat) as store:
-            return _in(store, arguments, corpus, tell, others, bool(prefix))
+        where = arguments.storage or str(arguments.out / "study.journal")
+        with Interrupts() as interrupts, storage.opened(where, arguments.heartbeat) as store:
+            return _in(store, arguments, corpus, tell, interrupts, others, bool(prefix))
     except RunError as error:
         say(console, f"{prefix}{error}", "red")
         return WRONG_USE
@@ -100,7 +102,7 @@ def _worker(arguments: argparse.Namespace, corpus: Corpus, console: Console, oth
         return WRONG
 
 
-def _in(store, arguments: argparse.Namespace, corpus: Corpus, tell: Callable[[str], None], others, beside: bool) -> int:
+def _in(store, arguments, corpus: Corpus, tell: Callable[[str], None], interrupts, others, beside: bool) -> int:
     """Work in the study; if this is no worker beside another one, write what it has found, also when stopped."""
     from course_kit.models.imdb.runs.record import fingerprint, parted
     from course_kit.models.imdb.search import work
@@ -111,7 +113,7 @@ def _in(store, arguments: argparse.Namespace, corpus: Corpus, tell: Callable[[st
     study, code = work.joined(store, arguments.study, asked), DONE
     stop = work.parent_is_gone() if beside else lambda: False
     try:
-        work.work(store, study, asked, parted(corpus, False), arguments.trials, tell, stop)
+        work.work(store, study, asked, parted(corpus, False), arguments.trials, tell, interrupts, stop)
     except KeyboardInterrupt:
         tell("stopped: the same command goes on from here")
         code = WRONG

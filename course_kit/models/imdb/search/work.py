@@ -14,6 +14,7 @@ from optuna.trial import TrialState
 from course_kit.datasets.imdb import Split
 from course_kit.models.imdb.recipe import Recipe
 from course_kit.models.imdb.runs.files import RunError
+from course_kit.models.imdb.search.interrupts import Interrupts
 from course_kit.models.imdb.search.space import space, start, suggested
 from course_kit.models.imdb.search.storage import WORKER, Database, Journal
 from course_kit.models.imdb.training import train
@@ -60,15 +61,17 @@ class Report(keras.callbacks.Callback):
         optuna.TrialPruned: from within `fit`.
     """
 
-    def __init__(self, trial: optuna.Trial, epochs: int, say: Callable[[str], None]):
+    def __init__(self, trial: optuna.Trial, epochs: int, say: Callable[[str], None], interrupts: Interrupts):
         super().__init__()
-        self.trial, self.epochs, self.say = trial, epochs, say
+        self.trial, self.epochs, self.say, self.interrupts = trial, epochs, say, interrupts
 
     def on_epoch_end(self, epoch, logs=None):
         f1 = float(logs["val_f1"])
         self.say(f"trial {self.trial.number}, epoch {epoch + 1} of {self.epochs}: F1 {f1:.4f}")
-        self.trial.report(f1, epoch)
-        if self.trial.should_prune():
+        with self.interrupts.listening(False):
+            self.trial.report(f1, epoch)
+            enough = self.trial.should_prune()
+        if enough:
             raise optuna.TrialPruned(f"given up after epoch {epoch + 1}")
 
 
@@ -105,6 +108,7 @@ def work(
     parts: Split,
     trials: int,
     say: Callable[[str], None],
+    interrupts: Interrupts,
     stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Train until the study has ``trials`` that ended; those that failed do not count.
@@ -112,6 +116,7 @@ def work(
     While as many are under way elsewhere as are missing, wait: one whose worker dies is taken over.
 
     Args:
+        interrupts: it listens while a net trains and while it waits.
         stop: asked before each trial.
 
     Returns:
@@ -121,8 +126,13 @@ def work(
         TrialsFail: the last three did.
         KeyboardInterrupt: the trial under way is marked as failed.
     """
+
+    def f1(trial: optuna.Trial) -> float:
+        return _f1(trial, store.name, asked, parts, say, interrupts)
+
     trained, failures, waiting = 0, 0, False
     while not stop():
+        interrupts.check()
         store.take_over(study)
         states = [trial.state for trial in study.get_trials(deepcopy=False)]
         missing = trials - sum(state in DONE for state in states)
@@ -132,11 +142,12 @@ def work(
             if not waiting:
                 say("waiting for the trials of other workers")
             waiting = True
-            time.sleep(WAIT)
+            with interrupts.listening():
+                time.sleep(WAIT)
             continue
         waiting = False
         try:
-            study.optimize(lambda trial: _f1(trial, store.name, asked, parts, say), n_trials=1, callbacks=[_said(say)])
+            study.optimize(f1, n_trials=1, callbacks=[_said(say)])
         except (OSError, MemoryError, StorageInternalError):
             raise
         except Exception as error:  # whatever a recipe can break
@@ -163,11 +174,12 @@ def recipe_of(asked: Asked, params: dict, threshold: float | None = None) -> Rec
     return replace(asked.base, **params, **({} if threshold is None else {"threshold": threshold}))
 
 
-def _f1(trial: optuna.Trial, worker: str, asked: Asked, parts: Split, say: Callable[[str], None]) -> float:
+def _f1(trial: optuna.Trial, worker: str, asked: Asked, parts: Split, say, interrupts: Interrupts) -> float:
     trial.set_user_attr(WORKER, worker)
     recipe = recipe_of(asked, suggested(trial, space(asked.base, asked.fixed)))
-    report = Report(trial, recipe.epochs, say)
-    trained = train(recipe, parts.train, parts.validation, asked.seed, callbacks=[report], progress=False)
+    report = Report(trial, recipe.epochs, say, interrupts)
+    with interrupts.listening():
+        trained = train(recipe, parts.train, parts.validation, asked.seed, callbacks=[report], progress=False)
     best = max(trained.history, key=lambda row: row["val_f1"])
     trial.set_user_attr("epoch", int(best["epoch"]))
     trial.set_user_attr("threshold", float(best["val_threshold"]))
