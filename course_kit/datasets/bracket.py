@@ -5,11 +5,12 @@ with probability 0.2; otherwise it opens with probability (8 - d) / 8 and closes
 closes what is not open, never goes deeper than 8, and whoever wants to predict its next symbol well must know d.
 """
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from course_kit.datasets.shipped import require
 
 ALPHABET = "()x"
 DEEPEST = 8
@@ -39,17 +40,7 @@ def bracket_lstm() -> BracketLSTM:
         FileNotFoundError: if the file is not there.
         ValueError: if it is not the file that the kit ships.
     """
-    if not PATH.exists():
-        raise FileNotFoundError(
-            f"data/{PATH.name} must lie in {PATH.parent}. It is not there: copy it from the course kit, or make it "
-            "with `python data/make_bracket_lstm.py` (half a minute)."
-        )
-    found = hashlib.sha256(PATH.read_bytes()).hexdigest()
-    if found != SHA256:
-        raise ValueError(
-            f"data/{PATH.name} must have the SHA-256 {SHA256[:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
+    require(PATH, SHA256, "`python data/make_bracket_lstm.py` (half a minute)")
     with np.load(PATH, allow_pickle=False) as file:
         return BracketLSTM(**{name: file[name].astype(np.float64) for name in ("W", "U", "b", "V", "b_y")})
 

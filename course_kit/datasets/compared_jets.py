@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_kit.datasets.jets import digest
+from course_kit.datasets.shipped import require
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "jets.json"
 SHA256 = "df1bb63b2fe21a07cde5059904b0d6539ae38e86b1255555e00ec9ec28855ae6"
@@ -29,16 +29,7 @@ def compared_jets(path: Path = PATH, sha256: str | None = SHA256) -> dict:
         FileNotFoundError: if the file is not there.
         ValueError: if it is not the file that the kit ships.
     """
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path.name} must lie in {path.parent}. It is not there: copy it from the course kit, or make it with "
-            "`python -m course_kit.models.jets_compared` (some minutes)."
-        )
-    if sha256 is not None and (found := digest(path)) != sha256:
-        raise ValueError(
-            f"{path.name} must have the SHA-256 {sha256[:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
+    require(path, sha256, "`python -m course_kit.models.jets_compared` (some minutes)")
     return json.loads(path.read_text(encoding="utf-8"))
 
 

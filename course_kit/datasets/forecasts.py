@@ -1,10 +1,11 @@
 """The forecasts that the kit ships: seven methods, many origins, two real series."""
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
+
+from course_kit.datasets.shipped import require
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "forecasts.json"
 SHA256 = "5b3f1dc9cd03fe2ddc2e96c2f52e0b13415e38ab05d109c5af72737b3d3c6753"
@@ -21,19 +22,8 @@ def forecasts() -> dict[str, dict]:
         FileNotFoundError: if the file is not there.
         ValueError: if it is not the file that the kit ships.
     """
-    if not PATH.exists():
-        raise FileNotFoundError(
-            f"data/{PATH.name} must lie in {PATH.parent}. It is not there: copy it from the course kit, or make it "
-            "with `python -m course_kit.models.forecasting` (some minutes)."
-        )
-    content = PATH.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
-        raise ValueError(
-            f"data/{PATH.name} must have the SHA-256 {SHA256[:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
-    return json.loads(content)
+    require(PATH, SHA256, "`python -m course_kit.models.forecasting` (some minutes)")
+    return json.loads(PATH.read_text(encoding="utf-8"))
 
 
 def errors(result: dict, method: str) -> np.ndarray:

@@ -4,11 +4,12 @@ A jet is a list of constituents, each with its transverse momentum pT in GeV and
 axis of the jet. The order of that list is a choice: `ordered` gives the three that notebook 22 compares.
 """
 
-import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+
+from course_kit.datasets.shipped import require
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "jets.npz"
 SHA256 = "28c0bfceac3db519cf32a07eec3fdb5e4c461694b64de1a47680c343fa4d36f5"
@@ -52,16 +53,7 @@ def load(path: Path = PATH, sha256: str | None = SHA256) -> Jets:
         FileNotFoundError: if the file is not there.
         ValueError: if it is not the file that the kit ships, or no file of jets.
     """
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path.name} must lie in {path.parent}. It is not there: copy it from the course kit, or make it with "
-            "`python data/make_jets.py` (half an hour, and Pythia must be installed)."
-        )
-    if sha256 is not None and (found := digest(path)) != sha256:
-        raise ValueError(
-            f"{path.name} must have the SHA-256 {sha256[:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
+    require(path, sha256, "`python data/make_jets.py` (half an hour, and Pythia must be installed)")
     names = [field.name for field in fields(Jets)]
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -77,11 +69,6 @@ def load(path: Path = PATH, sha256: str | None = SHA256) -> Jets:
         raise ValueError(f"{path.name} must hold arrays of one number of jets. Got the shapes {shapes}.")
     integers = {"order": np.uint8, "label": np.int8}
     return Jets(**{name: a.astype(integers.get(name, np.float32)) for name, a in arrays.items()})
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def split(jets: Jets, seed: int = 22) -> tuple[Jets, Jets, Jets]:

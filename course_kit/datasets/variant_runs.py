@@ -1,8 +1,9 @@
 """The runs of `course_kit.models.variants` that the kit ships: five tasks, the layers of slide D1.28, three seeds."""
 
-import hashlib
 import json
 from pathlib import Path
+
+from course_kit.datasets.shipped import require
 
 PATH = Path(__file__).resolve().parents[2] / "data" / "variants.json"
 SHA256 = "1344b6cb8fe46b8f13a8954637dce6879d228babf57509ac1935ff51173d0f99"
@@ -16,16 +17,5 @@ def variant_runs() -> dict:
         FileNotFoundError: if the file is not there.
         ValueError: if it is not the file that the kit ships.
     """
-    if not PATH.exists():
-        raise FileNotFoundError(
-            f"data/{PATH.name} must lie in {PATH.parent}. It is not there: copy it from the course kit, or make it "
-            "with `python -m course_kit.models.variants --out data/variants.json` (minutes)."
-        )
-    content = PATH.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
-        raise ValueError(
-            f"data/{PATH.name} must have the SHA-256 {SHA256[:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
-    return json.loads(content)
+    require(PATH, SHA256, "`python -m course_kit.models.variants --out data/variants.json` (minutes)")
+    return json.loads(PATH.read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ import numpy as np
 from rich.console import Console
 
 from course_kit.datasets import compared_jets, jets
+from course_kit.datasets.shipped import digest
 from course_kit.evaluation.rejection import passing, rejection
 from course_kit.models.jets import (
     CONSTITUENTS,
@@ -137,7 +138,7 @@ def compare(
         dict, what stands in the file.
     """
     parts = jets.split(jets.load(source, jets.SHA256 if source == jets.PATH else None))
-    result = {"about": about(parts, jets.digest(source)), "runs": []}
+    result = {"about": about(parts, digest(source)), "runs": []}
     if path.exists():
         found = json.loads(path.read_text(encoding="utf-8"))
         if found["about"] == result["about"]:
@@ -176,7 +177,7 @@ def main(argv: list[str] | None = None) -> int:
         console.print(str(error), soft_wrap=True, markup=False)
         return 1
     console.print(compared_jets.table(result), soft_wrap=True, markup=False, highlight=False)
-    console.print(f"{arguments.out}: SHA-256 {jets.digest(arguments.out)}", soft_wrap=True)
+    console.print(f"{arguments.out}: SHA-256 {digest(arguments.out)}", soft_wrap=True)
     return 0
 
 

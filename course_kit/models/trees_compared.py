@@ -18,6 +18,7 @@ from rich.console import Console
 
 from course_kit.datasets import compared_trees
 from course_kit.datasets.formulas import Formula, formulas, height, words
+from course_kit.datasets.shipped import digest
 from course_kit.models.trees import NETWORKS, UNITS, accuracy, arrays, build, values
 
 TRAINED_ON, TESTED_ON = (1, 2, 3, 4, 5, 6), (2, 4, 6, 8, 10, 12, 16, 20)
@@ -142,7 +143,7 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         console.print(f"{out} cannot be read or written: {error.strerror}")
         return 1
-    console.print(f"{out}: SHA-256 {compared_trees.digest(out)}", soft_wrap=True)
+    console.print(f"{out}: SHA-256 {digest(out)}", soft_wrap=True)
     return 0
 
 

@@ -1,11 +1,12 @@
 """Trained weights in one small .npz: float32 arrays and a line of JSON, no pickle."""
 
-import hashlib
 import json
 import zipfile
 from pathlib import Path
 
 import numpy as np
+
+from course_kit.datasets.shipped import require
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 SHA256 = {
@@ -80,13 +81,7 @@ def _fit(arrays: dict[str, np.ndarray], shapes: dict[str, str], v: int) -> bool:
 
 def shipped(name: str) -> Path:
     """The kit's own file of that name. Raises ``ModelError`` unless it is there and whole."""
-    path = DATA / name
-    if not path.exists():
-        raise ModelError(f"data/{name} must lie in {DATA}. It is not there: make it with `{MAKE}`.")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != SHA256[name]:
-        raise ModelError(
-            f"data/{name} must have the SHA-256 {SHA256[name][:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
-    return path
+    try:
+        return require(DATA / name, SHA256[name], f"`{MAKE}`")
+    except (FileNotFoundError, ValueError) as error:
+        raise ModelError(str(error)) from None

@@ -1,6 +1,5 @@
 """Translate texts with a trained model, by default the one that the kit ships."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from course_kit.datasets.shipped import require
 from course_kit.datasets.written_out import LANGUAGES, joined
 from course_kit.models.translator import model as network
 from course_kit.models.translator import responder
@@ -60,19 +60,7 @@ def save(model: network.EncoderDecoder, path: str | Path) -> None:
 
 
 def _shipped(name: str) -> Path:
-    path = DATA / name
-    if not path.exists():
-        raise FileNotFoundError(
-            f"data/{name} must lie in {DATA}. It is not there: copy it from the course kit, or make it with "
-            "`python data/make_translator.py`."
-        )
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != SHA256[name]:
-        raise ValueError(
-            f"data/{name} must have the SHA-256 {SHA256[name][:12]}... of data/README.md. Got {found[:12]}...: it was "
-            "damaged or made anew; copy the kit's own file."
-        )
-    return path
+    return require(DATA / name, SHA256[name], "`python data/make_translator.py`")
 
 
 def translate(
